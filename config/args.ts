@@ -205,6 +205,8 @@ export interface SystemArgs {
   readonly permissionsBoundary?: string | undefined;
   /** Path of every IAM role and policy that the stack makes on AWS, such as `/shop/`. @default "/", as that is the default of IAM */
   readonly iamPath?: string | undefined;
+  /** Store on AWS → the major version to which this update takes its server. @default none, as an upgrade stops the store for minutes and nothing undoes it */
+  readonly upgrade?: Readonly<Record<string, number>> | undefined;
   /** Ids of the availability zones of a new network on AWS, such as `use1-az1`. @default zones of the region that all used services support, as the letter of a zone differs between accounts */
   readonly zones?: readonly string[] | undefined;
   /** Highest budget that the stack may have, USD a month. @default none, as only the author of a program knows one */

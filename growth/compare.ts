@@ -8,6 +8,7 @@ import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
 import { queueRows } from "./queues.ts";
 import { type GrowthRow, stops, type Update, warns } from "./row.ts";
+import { upgradeRows } from "./upgrades.ts";
 import { turnedAround, waysFor } from "./ways.ts";
 
 /** What becomes of a store of the live stack. */
@@ -237,6 +238,7 @@ export function compare(live: Placement | EarlierPlacement, update: Update): Gro
   if (!remembersStores(live)) return imageRows(live, update);
   return [
     ...storeRows(live, update),
+    ...upgradeRows(live, update),
     ...queueRows(live, update),
     ...networkRows(live, update.placement),
     ...heldRows(live, update),

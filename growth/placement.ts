@@ -36,6 +36,10 @@ const store = z.strictObject({
   capacityGB: z.number().nullable(),
   /** Size of each volume, GB; null if the stack has none for it. */
   volumeGB: z.number().nullable(),
+  /** Major version that only a named upgrade changes (`echelon:upgrade`); null where the service has none. */
+  version: z.number().nullable().default(null),
+  /** Whether the operator names the upgrade to that version. */
+  upgraded: z.boolean().default(false),
   /** Days after which waiting work is deleted; null if nothing deletes it. */
   keptDays: z.number().nullable(),
   /** The backups of it that the stack takes, or keeps of an arrangement before; null if it has none. */

@@ -3,10 +3,12 @@ import { membersOf } from "../plan/engines/store.ts";
 import type { KeptFigure } from "../plan/lack.ts";
 import { copyName, itemsName } from "../plan/queueParts.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
+import { isUpgraded, type Upgrades, versionOf } from "../plan/upgrades.ts";
 import { rowOf } from "../targets/index.ts";
 import { arranged, type PlacedStore, type Placement } from "./placement.ts";
 
 interface PlacedArgs {
+  readonly upgrade: Upgrades;
   /** Whether the cluster takes snapshots for the stack. */
   readonly takesSnapshots: boolean;
   readonly resources: readonly string[];
@@ -20,7 +22,10 @@ function backupsOf({ backup, archive }: StorePlan): PlacedStore["backup"] {
   return kept && { gigabytes: kept.volume.capacityGB, released: kept.released };
 }
 
-const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: PlacedArgs): PlacedStore => ({
+const placed = (
+  plan: StorePlan,
+  { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs,
+): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
   engine: plan.engine,
@@ -32,6 +37,8 @@ const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots }: Placed
   members: "members" in plan ? plan.members : membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
+  version: versionOf(plan),
+  upgraded: isUpgraded(plan, upgrade),
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
   backup: backupsOf(plan),
   snapshots: takesSnapshots && plan.phase === "retiring" && plan.operator === null && plan.volumes.length > 0,
@@ -79,6 +86,7 @@ export function placementOf({
   const current = arranged({ ...settings, engines: settings.own.kubernetes.engines });
   const previous = settings.previous === undefined ? null : arranged(settings.previous);
   const enlarged = enlargedOf(plan);
+  const { upgrade } = settings.own.aws;
   const takesSnapshots = rowOf(plan.target).ownCluster && settings.own.kubernetes.snapshotClass !== "none";
   const arrives = plan.beside?.phase === "arriving" && previous !== null;
   return {
@@ -97,7 +105,7 @@ export function placementOf({
     stores: Object.fromEntries(
       stores.map((one) => [
         one.key,
-        placed(one, { resources: resourcesOf(one.key), enlarged, takesSnapshots }),
+        placed(one, { resources: resourcesOf(one.key), enlarged, takesSnapshots, upgrade }),
       ]),
     ),
     ownImages: Object.values(plan.workloads)

@@ -60,7 +60,7 @@ interface OfStore {
 /** What exactly is lacking, by the key of the lack. */
 interface Facts {
   readonly "backlog-scaling": OfWorkload;
-  readonly "no-backlog": OfWorkload & { readonly needs: "queue" | "demand" };
+  readonly "no-backlog": OfWorkload & { readonly needs: keyof typeof noBacklog };
   readonly "backlog-items": OfWorkload & Bent & { readonly items: number };
   readonly load: OfWorkload & Bent;
   readonly requests: OfWorkload & { readonly stated: number };
@@ -109,8 +109,16 @@ interface Facts {
   readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
-  readonly durable: OfStore;
+  readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
+  readonly "unseen-queue": OfStore;
   readonly eviction: OfStore & { readonly has: string; readonly stated: string };
+  readonly "not-mongodb": OfStore & {
+    readonly of: keyof typeof unlikeMongodb;
+    readonly has: string;
+    readonly stated: number;
+  };
+  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
+  readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
@@ -180,6 +188,14 @@ const recoverySentences = {
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
 } as const;
 
+/** What a Redis of ElastiCache that has to survive may lose, by what keeps its writes. */
+const durableSentences = {
+  copies: (store: string): string =>
+    `${store} loses its last writes when its primary fails, as copies get them a moment later, and what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  log: (store: string): string =>
+    `${store} loses the writes of up to ten seconds when a primary fails: its log gets them after the client has its answer`,
+} as const;
+
 /** Why nothing copies a store in several parts. */
 const partsSentences = {
   redis: (store: string, parts: number): string =>
@@ -188,9 +204,25 @@ const partsSentences = {
     `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
 } as const;
 
+/**
+ * What an application of MongoDB finds different in DocumentDB.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/mongo-apis.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html (read 2026-11-27)
+ */
+const unlikeMongodb = {
+  collections: (store: string, { has, stated }: { readonly has: string; readonly stated: number }): string =>
+    `${store} is DocumentDB ${has}, which speaks the protocol of MongoDB, instead of MongoDB ${stated}: it has no capped collections, among others (percona-mongodb in echelon:engines is MongoDB itself, on a cluster)`,
+  retries: (store: string): string =>
+    `no driver repeats a write to ${store} by itself when its primary changes: DocumentDB has no retryable writes, so the application has to repeat it`,
+  changes: (store: string): string =>
+    `change streams of ${store} are empty until the application turns them on for a collection (the command modifyChangeStreams), and reach 3 hours back`,
+} as const;
+
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
+  measure: "no service of the cloud measures it in a queue in Redis (on a cluster KEDA does)",
 } as const;
 
 const unsticky = {
@@ -296,10 +328,16 @@ const sentences: Sentences = {
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   eviction: ({ store, has, stated }) =>
     `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
-  durable: ({ store }) =>
-    `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
+  "no-indexes": ({ store, indexes }) =>
+    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
+  "no-authority": ({ store }) =>
+    `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>
     `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
+  durable: ({ store, by }) => durableSentences[by](store),
+  "unseen-queue": ({ store }) =>
+    `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

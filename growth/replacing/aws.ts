@@ -60,6 +60,17 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["resourceId", "scalableDimension"],
     source: `${provider}/appautoscaling/target.go`,
   },
+  "aws:backup/plan:Plan": { replacing: ["name"], source: `${provider}/backup/plan.go` },
+  "aws:backup/selection:Selection": {
+    // Nothing of it is changed in place.
+    replacing: ["name", "planId", "iamRoleArn", "resources"],
+    source: `${provider}/backup/selection.go`,
+  },
+  "aws:backup/vault:Vault": {
+    replacing: ["name", "kmsKeyArn"],
+    once: ["name"],
+    source: `${provider}/backup/vault.go`,
+  },
   "aws:budgets/budget:Budget": { replacing: ["budgetType"], source: `${provider}/budgets/budget.go` },
   "aws:cloudfront/distribution:Distribution": { source: `${provider}/cloudfront/distribution.go` },
   "aws:cloudfront/vpcOrigin:VpcOrigin": {
@@ -201,12 +212,27 @@ export const facts: Readonly<Record<string, Facts>> = {
     ],
     source: `${provider}/ecs/task_definition.go`,
   },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    replacing: ["name", "family", "description"],
+    once: ["name"],
+    source: `${provider}/elasticache/parameter_group.go`,
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     replacing: ["replicationGroupId", "subnetGroupName", "kmsKeyId", "atRestEncryptionEnabled", "port"],
     once: ["replicationGroupId"],
     source: `${provider}/elasticache/replication_group.go`,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { source: `${provider}/elasticache/subnet_group.go` },
+  "aws:elasticache/user:User": {
+    replacing: ["userId", "userName"],
+    once: ["userId"],
+    source: `${provider}/elasticache/user.go`,
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    replacing: ["userGroupId"],
+    once: ["userGroupId"],
+    source: `${provider}/elasticache/user_group.go`,
+  },
   "aws:iam/instanceProfile:InstanceProfile": {
     replacing: ["path"],
     source: `${provider}/iam/instance_profile.go`,
@@ -238,8 +264,27 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: elb("target_group"),
   },
   "aws:rds/instance:Instance": {
-    replacing: ["dbName", "engine", "kmsKeyId", "storageEncrypted", "username"],
+    replacing: ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"],
     source: `${provider}/rds/instance.go`,
+  },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    // Pulumi names it, so that two stand side by side.
+    replacing: ["name", "family", "description"],
+    source: `${provider}/rds/parameter_group.go`,
+  },
+  "aws:rds/proxy:Proxy": {
+    replacing: ["name", "engineFamily", "vpcSubnetIds"],
+    source: `${provider}/rds/proxy.go`,
+  },
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {
+    replacing: ["dbProxyName"],
+    once: ["dbProxyName"],
+    source: `${provider}/rds/proxy_default_target_group.go`,
+  },
+  "aws:rds/proxyTarget:ProxyTarget": {
+    replacing: ["dbProxyName", "targetGroupName", "dbInstanceIdentifier"],
+    once: ["dbProxyName", "dbInstanceIdentifier"],
+    source: `${provider}/rds/proxy_target.go`,
   },
   "aws:rds/snapshot:Snapshot": {
     replacing: ["dbInstanceIdentifier", "dbSnapshotIdentifier"],

@@ -86,6 +86,16 @@ export const awsKeys = {
       uniqueItems: true,
     }),
   auditTrail: z.enum(auditTrails).default("create").describe("Who keeps the audit trail of the account"),
+  upgrade: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the name of a store, such as database"),
+      z.int().positive(),
+    )
+    .default({})
+    .meta({
+      description: "Store → the major version to which this update takes its server",
+      examples: [{ database: 17 }],
+    }),
   permissionsBoundary: z
     .string()
     .regex(

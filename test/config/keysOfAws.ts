@@ -112,6 +112,17 @@ export const keysOfAws = {
     good: ["create", "existing"],
     bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
   },
+  upgrade: {
+    good: [{}, { database: 17 }, { "team-data": 16 }],
+    bad: [
+      [
+        { Database: 17 },
+        "upgrade.Database: got an unknown name, expected the name of a store, such as database",
+      ],
+      [{ database: "17" }, 'upgrade.database: got "17", expected a number'],
+      [{ database: 0 }, "upgrade.database: got 0, expected more than 0"],
+    ],
+  },
   permissionsBoundary: {
     good: [
       "arn:aws:iam::123456789012:policy/team/boundary",

@@ -22,7 +22,13 @@ const kubernetesDefaults = {
   snapshotClass: "none",
 };
 /** The keys of a target without its own keys. */
-const awsDefaults = { architecture: "amd64", interruptible: [], auditTrail: "create", iamPath: "/" };
+const awsDefaults = {
+  architecture: "amd64",
+  interruptible: [],
+  auditTrail: "create",
+  upgrade: {},
+  iamPath: "/",
+};
 
 const noKeys = Object.fromEntries(targets.map((target) => [target, {}]));
 const network = { create: { cidr: "10.20.0.0/16" } };

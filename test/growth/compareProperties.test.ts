@@ -21,6 +21,8 @@ const stores = fc
     keptDays: fc.option(fc.nat(14)),
     backup: fc.option(fc.record({ gigabytes: fc.nat(20), released: fc.boolean() })),
     snapshots: fc.boolean(),
+    version: fc.constant(null),
+    upgraded: fc.boolean(),
   })
   .map((store): readonly [string, PlacedStore] => {
     const key = `${store.name}-${store.engine}`;

@@ -145,6 +145,8 @@ describe("a placement of a package that made no backups", () => {
     const read = readPlacement(earlier);
     expect(read !== null && remembersStores(read) && read.stores["content-volume"]).toMatchObject({
       backup: null,
+      version: null,
+      upgraded: false,
       snapshots: false,
     });
   });

@@ -108,6 +108,8 @@ export const placedStore = (name: string, engine: string, more: Partial<PlacedSt
   members: 0,
   capacityGB: 10,
   volumeGB: 10,
+  version: null,
+  upgraded: false,
   keptDays: null,
   backup: null,
   snapshots: false,

@@ -14,6 +14,7 @@ import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
 import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
+import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
 
@@ -44,6 +45,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { ...beside, serve: "current" }],
   ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
+  ["large", manyMembers],
 ];
 
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
@@ -126,6 +128,7 @@ const given: Readonly<Record<string, string>> = {
   Account: "123456789012",
   Scope: "global",
   CacheParameterGroupName: "default.valkey8",
+  OptionGroupName: "default:postgres-17",
 };
 
 /** An ARN as the stack's own resource has it. */
@@ -241,7 +244,7 @@ describe("the policies allow what a stack takes, and no more", () => {
     "finalSnapshotIdentifier",
   ];
   /** Types whose `name` is that of something else: another resource, a record, or the fixed name of a kind. */
-  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy):/;
+  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|rds\/parameterGroup):/;
   type Named = Pick<ResourceRecord, "type" | "inputs">;
 
   /** Names that no policy reaches. */
@@ -270,9 +273,11 @@ describe("the policies allow what a stack takes, and no more", () => {
     }
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
     expect(passedTo(results.flatMap(({ resources }) => resources))).toEqual([
+      "backup.amazonaws.com",
       "dlm.amazonaws.com",
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
+      "rds.amazonaws.com",
       "scheduler.amazonaws.com",
       "vpc-flow-logs.amazonaws.com",
     ]);

@@ -3,8 +3,17 @@ import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
 import { network } from "./rows/network.ts";
+import { relational } from "./rows/relational.ts";
 import { security } from "./rows/security.ts";
 import { watch } from "./rows/watch.ts";
 
 /** What each type of AWS takes that a stack registers. */
-export const rows: Rows = { ...network, ...compute, ...edge, ...data, ...security, ...watch };
+export const rows: Rows = {
+  ...network,
+  ...compute,
+  ...edge,
+  ...data,
+  ...relational,
+  ...security,
+  ...watch,
+};

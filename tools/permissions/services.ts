@@ -38,7 +38,7 @@ interface Special {
 /** How the actions of a service are limited to the stack. */
 export interface Service {
   /** Name of the policy that has them. */
-  readonly policy: "network" | "compute" | "edge" | "data" | "security" | "watch";
+  readonly policy: "network" | "compute" | "edge" | "data" | "databases" | "security" | "watch";
   /** ARNs that the name of the system tells apart. */
   readonly named?: readonly string[];
   /** ARNs with an id, which only the tag of the stack tells apart. What reads them takes no tag. */
@@ -204,20 +204,52 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
     s3: { policy: "data", named: [`arn:aws:s3:::${system}-*`, `arn:aws:s3:::${system}-*/*`] },
     sqs: { policy: "data", named: [`arn:aws:sqs:*:*:${system}-*`] },
     rds: {
-      policy: "data",
+      policy: "databases",
       named: [
-        ...["db", "snapshot", "subgrp"].map((kind) => `arn:aws:rds:*:*:${kind}:${system}-*`),
+        ...["db", "cluster", "snapshot", "subgrp", "pg"].map((kind) => `arn:aws:rds:*:*:${kind}:${system}-*`),
         "arn:aws:rds:*:*:pg:default.*",
         "arn:aws:rds:*:*:og:default:*",
       ],
+      // A proxy and its targets have ids. The group of targets has no tags.
+      tagged: ["arn:aws:rds:*:*:db-proxy:*"],
       searches: true,
+      special: [
+        {
+          actions: of("rds", "CreateDBProxy AddTagsToResource"),
+          resources: ["arn:aws:rds:*:*:db-proxy:*"],
+          condition: mine,
+        },
+        {
+          actions: of("rds", "ModifyDBProxyTargetGroup RegisterDBProxyTargets DeregisterDBProxyTargets"),
+          resources: ["arn:aws:rds:*:*:target-group:*"],
+        },
+      ],
     },
+    backup: {
+      policy: "databases",
+      named: [`arn:aws:backup:*:*:backup-vault:${system}-*`],
+      tagged: ["arn:aws:backup:*:*:backup-plan:*"],
+      special: [
+        {
+          actions: of("backup", "CreateBackupPlan TagResource"),
+          resources: ["arn:aws:backup:*:*:backup-plan:*"],
+          condition: mine,
+        },
+      ],
+    },
+    "backup-storage": { policy: "databases" },
     elasticache: {
       policy: "data",
       named: [
-        ...["replicationgroup", "subnetgroup", "cluster", "snapshot"].map(
-          (kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`,
-        ),
+        ...[
+          "replicationgroup",
+          "subnetgroup",
+          "cluster",
+          "snapshot",
+          "parametergroup",
+          "user",
+          "usergroup",
+        ].map((kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`),
         "arn:aws:elasticache:*:*:parametergroup:default.*",
       ],
       searches: true,
@@ -279,7 +311,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
           resources: [key],
           condition: {
             StringLike: {
-              "kms:ViaService": ["ec2", "elasticache", "rds", "secretsmanager"].map(
+              "kms:ViaService": ["backup", "ec2", "elasticache", "rds", "secretsmanager"].map(
                 (service) => `${service}.*.amazonaws.com`,
               ),
             },

@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { hasStandby, rdsBackupDays } from "../../../plan/engines/rds.ts";
+import { isUpgraded } from "../../../plan/upgrades.ts";
 import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { isDirect } from "../../directUsers.ts";
@@ -125,6 +126,8 @@ function primary(args: StoreArgs<"rds">, { group, parameters, password }: Primar
     { parent },
   );
   const { identifier, exported, logs } = serverLog(args);
+  // The operator has named the upgrade, so it begins now, and not in the next maintenance window.
+  const upgrades = isUpgraded(store, scope.settings.own.aws.upgrade);
   return new aws.rds.Instance(
     name,
     {
@@ -146,6 +149,7 @@ function primary(args: StoreArgs<"rds">, { group, parameters, password }: Primar
       copyTagsToSnapshot: true,
       ...deletion(args),
       autoMinorVersionUpgrade: true,
+      ...(upgrades ? { allowMajorVersionUpgrade: true, applyImmediately: true } : {}),
       performanceInsightsEnabled: false,
       enabledCloudwatchLogsExports: exported,
     },
@@ -153,7 +157,7 @@ function primary(args: StoreArgs<"rds">, { group, parameters, password }: Primar
     // the instance.
     {
       ...withStoreProtection(scope, store, { parent }),
-      ignoreChanges: ["engineVersion", "identifier"],
+      ignoreChanges: [...(upgrades ? [] : ["engineVersion"]), "identifier"],
       dependsOn: logs,
     },
   );

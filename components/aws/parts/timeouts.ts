@@ -92,6 +92,12 @@ export const waits: Readonly<Record<string, Waits>> = {
     as: "option",
     why: `a database with a standby takes more than 40 minutes: https://github.com/hashicorp/terraform/issues/2886. Its last snapshot: ${SNAPSHOT}`,
   },
+  "aws:rds/proxy:Proxy": {
+    times: { create: "60m", update: "60m", delete: "90m" },
+    provider: { create: "30m", update: "30m", delete: "60m" },
+    as: "option",
+    why: `a proxy puts interfaces into every subnet, and is deleted once they are gone. ${INTERFACES}`,
+  },
   "aws:rds/snapshot:Snapshot": {
     times: { create: "3h" },
     provider: { create: "20m" },

@@ -73,12 +73,12 @@ describe("members of a database", () => {
 
   test("a replica is in a zone of its own, and has a log with key and retention time", async () => {
     const result = await withDatabase({ members: 4 });
-    const [first, second] = ["sample-extra-replica-1", "sample-extra-replica-2"].map((name) =>
+    const [first, second] = ["sample-extra-17-replica-1", "sample-extra-17-replica-2"].map((name) =>
       named(result, name),
     );
     expect(first?.inputs.availabilityZone).not.toEqual(second?.inputs.availabilityZone);
     expect(first?.inputs.enabledCloudwatchLogsExports).toEqual(["postgresql"]);
-    expect(named(result, "sample-extra-replica-1-log").inputs).toMatchObject({
+    expect(named(result, "sample-extra-17-replica-1-log").inputs).toMatchObject({
       kmsKeyId: "${sample-key.arn}",
     });
   });
@@ -86,7 +86,7 @@ describe("members of a database", () => {
   test("workloads read from all replicas by a URL of their own, where there are any", async () => {
     const result = await withDatabase({ members: 4 });
     expect(variablesOf(result, "worker").DATABASE_READ_URL).toBe(
-      "postgresql://echelon@${sample-extra-replica-1.address}:5432,${sample-extra-replica-2.address}:5432/app?sslmode=require",
+      "postgresql://echelon@${sample-extra-17-replica-1.address}:5432,${sample-extra-17-replica-2.address}:5432/app?sslmode=require",
     );
     expect(variablesOf(await withDatabase({ members: 2 }), "worker")).not.toHaveProperty("DATABASE_READ_URL");
   });
@@ -212,12 +212,42 @@ describe("a proxy", () => {
     const result = await withDatabase({ pooler, members: 3, readReplicas: true });
     const { DATABASE_URL, DATABASE_READ_URL } = variablesOf(result, "worker");
     expect(DATABASE_URL).toBe("postgresql://echelon@${sample-extra-proxy.endpoint}:5432/app?sslmode=require");
-    expect(DATABASE_READ_URL).toContain("@${sample-extra-replica-1.address}:5432/");
+    expect(DATABASE_READ_URL).toContain("@${sample-extra-17-replica-1.address}:5432/");
   });
 
   test("is not there where the tier has no pooler", async () => {
     const result = await withDatabase({ members: 3 });
     expect(result.resources.filter(({ type }) => type.startsWith("aws:rds/proxy"))).toEqual([]);
     expect(variablesOf(result, "worker").DATABASE_URL).toContain("@${sample-extra.address}:5432/");
+  });
+});
+
+describe("a major version", () => {
+  const upgrade = (version: number, named: Readonly<Record<string, number>>) =>
+    withDatabase({ version, members: 3 }, { upgrade: named });
+
+  test("is upgraded at once where the operator names it, with settings and replicas of its own", async () => {
+    const result = await upgrade(18, { extra: 18 });
+    expect(named(result, "sample-extra").inputs).toMatchObject({
+      engineVersion: "18",
+      allowMajorVersionUpgrade: true,
+      applyImmediately: true,
+    });
+    expect(named(result, "sample-extra-parameters").inputs.family).toBe("postgres18");
+    expect(named(result, "sample-extra-18-replica-1").inputs.replicateSourceDb).toBeDefined();
+  });
+
+  test("is not where nobody names it", async () => {
+    const { inputs } = named(await upgrade(18, {}), "sample-extra");
+    expect(inputs).not.toHaveProperty("allowMajorVersionUpgrade");
+    expect(inputs).not.toHaveProperty("applyImmediately");
+  });
+
+  test.each<readonly [Readonly<Record<string, number>>, RegExp]>([
+    [{ other: 18 }, /upgrade: got the store other, expected extra: only a database/],
+    [{ queue: 18 }, /upgrade: got the store queue, expected extra/],
+    [{ extra: 17 }, /upgrade\.extra: got 17, expected 18, the version that the tier states/],
+  ])("named as %j is refused", async (wrong, message) => {
+    await expect(upgrade(18, wrong)).rejects.toThrow(message);
   });
 });

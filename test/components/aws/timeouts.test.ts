@@ -6,6 +6,7 @@ import { plan } from "../../../plan/plan.ts";
 import type { WorkloadPlan } from "../../../plan/types.ts";
 import { runProgram } from "../../../preview/engine/run.ts";
 import { loadProfile, profileReferences } from "../../../profiles/load.ts";
+import { manyMembers } from "../../support/manyMembers.ts";
 import type { Tier } from "../../support/sample.ts";
 import { type Choices, stacksOn } from "../../support/sampleStack.ts";
 
@@ -51,6 +52,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { ...zoned, previous: { profile: "sample/small" }, serve: "current" }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", zoned],
+  ["large", manyMembers],
 ];
 
 describe("the time that Pulumi waits", () => {

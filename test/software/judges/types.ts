@@ -28,6 +28,9 @@ export const types: Readonly<Record<string, TerraformType>> = {
     names: { stepAdjustments: "step_adjustment" },
   },
   "aws:appautoscaling/target:Target": { type: "aws_appautoscaling_target" },
+  "aws:backup/plan:Plan": { type: "aws_backup_plan", names: { rules: "rule" } },
+  "aws:backup/selection:Selection": { type: "aws_backup_selection" },
+  "aws:backup/vault:Vault": { type: "aws_backup_vault" },
   "aws:budgets/budget:Budget": {
     type: "aws_budgets_budget",
     names: { costFilters: "cost_filter", notifications: "notification" },
@@ -83,6 +86,12 @@ export const types: Readonly<Record<string, TerraformType>> = {
     names: { capacityProviderStrategies: "capacity_provider_strategy", loadBalancers: "load_balancer" },
   },
   "aws:ecs/taskDefinition:TaskDefinition": { type: "aws_ecs_task_definition" },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    type: "aws_elasticache_parameter_group",
+    names: { parameters: "parameter" },
+  },
+  "aws:elasticache/user:User": { type: "aws_elasticache_user" },
+  "aws:elasticache/userGroup:UserGroup": { type: "aws_elasticache_user_group" },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     type: "aws_elasticache_replication_group",
     names: { logDeliveryConfigurations: "log_delivery_configuration" },
@@ -101,6 +110,13 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:lb/loadBalancer:LoadBalancer": { type: "aws_lb" },
   "aws:lb/targetGroup:TargetGroup": { type: "aws_lb_target_group" },
   "aws:rds/instance:Instance": { type: "aws_db_instance" },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    type: "aws_db_parameter_group",
+    names: { parameters: "parameter" },
+  },
+  "aws:rds/proxy:Proxy": { type: "aws_db_proxy", names: { auths: "auth" } },
+  "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": { type: "aws_db_proxy_default_target_group" },
+  "aws:rds/proxyTarget:ProxyTarget": { type: "aws_db_proxy_target" },
   "aws:rds/subnetGroup:SubnetGroup": { type: "aws_db_subnet_group" },
   "aws:route53/record:Record": { type: "aws_route53_record", names: { aliases: "alias" } },
   "aws:s3/bucket:Bucket": { type: "aws_s3_bucket" },

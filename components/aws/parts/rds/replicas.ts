@@ -21,14 +21,19 @@ interface ReplicaArgs {
 export const replicas = (args: StoreArgs<"rds">, on: ReplicaArgs): aws.rds.Instance[] =>
   Array.from({ length: replicasOf(args.store) }, (_, index) => replica(args, on, index));
 
-/** A copy of what its primary has: nothing protects it, and RDS takes no last snapshot of one. */
+/**
+ * A copy of what its primary has: nothing protects it, and RDS takes no last snapshot of one. It has the major version in its
+ * name: RDS would upgrade it with its primary, but give it settings of RDS's own, with which it may accept fewer connections
+ * than its primary and then follows it no longer. So an upgrade makes another one.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.html (read 2026-11-27)
+ */
 function replica(
   args: StoreArgs<"rds">,
   { primary, group, parameters }: ReplicaArgs,
   index: number,
 ): aws.rds.Instance {
   const { store, parent } = args;
-  const name = `${args.name}-replica-${index + 1}`;
+  const name = `${args.name}-${store.version}-replica-${index + 1}`;
   const { identifier, exported, logs } = serverLog({ ...args, name });
   const { maxAllocatedStorage, storageType, storageEncrypted } = storageOf(args);
   return new aws.rds.Instance(

@@ -2,6 +2,7 @@ import { type Exception, isSet, valueAt } from "./exception.ts";
 
 const MACHINE = "aws_instance.*-machine";
 const DATABASE = "aws_db_instance.*";
+const REPLICA = "aws_db_instance.*-replica-*";
 
 const logs: readonly Exception[] = [
   {
@@ -95,14 +96,26 @@ const data: readonly Exception[] = [
     check: "CKV_AWS_161",
     title: "Ensure RDS database has IAM authentication enabled",
     resource: DATABASE,
-    reason: "Workloads get a password that Secrets Manager makes, the same way on every target.",
-    holds: (one) => valueAt(one, "manage_master_user_password") === true,
+    reason: "Workloads get a password by reference to Secrets Manager, the same way on every target.",
+  },
+  {
+    check: "CKV_AWS_133",
+    title: "Ensure that RDS instances has backup policy",
+    resource: REPLICA,
+    reason: "It is a copy: RDS keeps the backups of its primary.",
+  },
+  {
+    check: "CKV_AWS_293",
+    title: "Ensure that AWS database instances have deletion protection enabled",
+    resource: REPLICA,
+    reason: "It is a copy, which a tier with fewer members gives up. Its primary is protected.",
   },
   {
     check: "CKV_AWS_157",
     title: "Ensure that RDS instances have Multi-AZ enabled",
     resource: DATABASE,
-    reason: "The tier states one member.",
+    reason:
+      "The tier states one member, or it is a replica, which stands beside a primary that has a standby.",
     holds: (one) => valueAt(one, "multi_az") === false,
   },
   {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../../../../document/document.ts";
 import { stackOf } from "../../../../support/awsStack.ts";
+import { manyMembers } from "../../../../support/manyMembers.ts";
 import { type Tier, tiers } from "../../../../support/sample.ts";
 import type { Choices } from "../../../../support/sampleStack.ts";
 
@@ -17,6 +18,8 @@ const SOURCES = /^(aws:Source(Arn|Account|OrgID|OrgPaths)|kms:EncryptionContext:
 const without: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html
   "ec2.amazonaws.com": "an instance profile holds a role of its own account only",
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html has no condition in the role of a proxy.
+  "rds.amazonaws.com": "who makes a proxy has to be allowed to pass its role, which is of his own account",
 };
 
 const isPolicy = (value: unknown): value is { readonly Statement: readonly Statement[] } =>
@@ -71,6 +74,7 @@ const stacks: readonly (readonly [string, Tier, Choices])[] = [
   ["a machine with a domain", "small", zoned],
   ["alerts far from CloudFront's region", "small", { region: "eu-west-1", alerts: { "1": "a@example.com" } }],
   ["an organization with a trail", "large", { auditTrail: "existing" }],
+  ["a proxy and long backups of a database", "large", manyMembers],
   ["two arrangements", "medium", { previous: { profile: "sample/small" }, serve: "previous" }],
 ];
 
@@ -83,7 +87,8 @@ describe("a service acts only on behalf of a source that the policy names", () =
   });
 
   test("and every exception is one that a stack needs", async () => {
-    const { services } = trustOf((await stackOf("small")).resources);
+    const all = await Promise.all([stackOf("small"), stackOf("large", manyMembers)]);
+    const { services } = trustOf(all.flatMap(({ resources }) => resources));
     for (const service of Object.keys(without)) expect(services).toContain(service);
   });
 
