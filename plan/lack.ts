@@ -98,6 +98,7 @@ interface Facts {
   readonly bandwidth: { readonly stated: number };
   readonly untracked: { readonly what: readonly string[] };
   readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
+  readonly "slo-days": { readonly of: "uptime" | "errors"; readonly days: number };
   readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
@@ -109,11 +110,14 @@ interface Facts {
   readonly "no-copy": OfStore & { readonly days: number };
   readonly "shared-queue": OfStore & { readonly workloads: readonly string[] };
   readonly "no-queue-copy": OfStore & { readonly members: number };
+  readonly "broker-number": OfStore & Bent;
+  readonly "broker-disk": OfStore & { readonly stated: number };
+  readonly "broker-log": OfStore;
+  readonly "broker-rights": OfStore;
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
-  readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -133,7 +137,7 @@ interface Facts {
   readonly "alert-only": { readonly triggers: readonly string[] };
   readonly unmeasured: { readonly trigger: string; readonly signal: string };
   readonly nobody: { readonly levels: readonly string[]; readonly all: boolean };
-  readonly "no-mail": { readonly levels: readonly string[] };
+  readonly "no-mail": { readonly levels: readonly string[]; readonly place: Place };
   readonly alerts: object;
   readonly route: object;
   readonly external: { readonly title: string; readonly secret: string };
@@ -298,7 +302,9 @@ const sentences: Sentences = {
   untracked: ({ what }) =>
     `no graph shows what the tier asks to track: ${listed(what)} (nothing here measures it)`,
   "no-slo": ({ of, percent }) =>
-    `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
+    `no alert and no panel says how much of the error budget is left: nothing in front of the workloads counts the requests of the objective of ${percent} percent (${of})`,
+  "slo-days": ({ of, days }) =>
+    `the alert on an error budget (${of}) that is used up within ${days} days waits until each of these days was too bad, instead of all together: CloudWatch counts at most a day`,
   "no-sla": ({ percent }) =>
     `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
@@ -319,6 +325,14 @@ const sentences: Sentences = {
     `${listed(workloads)} take from the one queue ${store}, in which nobody has a part of its own: each of them may get any item, and has to know from the item what to do`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "broker-number": ({ store, has, stated }) =>
+    `${store} has ${has} brokers instead of ${stated}: a cluster of Amazon MQ has no other number`,
+  "broker-disk": ({ store, stated }) =>
+    `${store} may hold less than ${stated} GB: Amazon MQ chooses the disk of a broker by its size, and states none`,
+  "broker-log": ({ store }) =>
+    `the log of ${store} has neither the stack's key nor its retention time: Amazon MQ makes the log group itself`,
+  "broker-rights": ({ store }) =>
+    `every user of ${store} may make topics and change rights: on Amazon MSK only topics and groups can be closed`,
   "graph-servers": ({ store, servers }) =>
     `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
   "graph-copy": ({ store, days }) =>
@@ -327,8 +341,6 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
-  eviction: ({ store, has, stated }) =>
-    `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
@@ -358,8 +370,8 @@ const sentences: Sentences = {
     all
       ? "alarms start but notify nobody: set echelon:alerts"
       : `alarms of level ${listed(levels)} start but notify nobody: set echelon:alerts for them`,
-  "no-mail": ({ levels }) =>
-    `the e-mail address of level ${listed(levels)} gets no alerts: Alertmanager has no mail server (set an https address)`,
+  "no-mail": ({ levels, place }) =>
+    `the e-mail address of level ${listed(levels)} gets no alerts${place === "cloud" ? " of what is on the cluster" : ""}: Alertmanager has no mail server (set an https address)`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   route: () =>

@@ -258,7 +258,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...{ tier: "small", target: "kubernetes" },
     choices: { monitoring: "existing", ...alerts("email", ["2"]) },
     twinChoices: { monitoring: "existing", ...alerts("url", ["2"]) },
-    lack: { key: "no-mail", levels: ["2"] },
+    lack: { key: "no-mail", levels: ["2"], place: "cluster" },
   },
   "the identity provider": {
     ...{ tier: "medium", target: "kubernetes", change: feature("sso") },
@@ -283,7 +283,10 @@ const cases: Readonly<Record<string, Case>> = {
     change: { ...feature("multiTenancy"), workloads: { worker: { perDepartment: true } } },
     choices: { departments: ["sales", "support"] },
     twinChoices: {},
-    lack: { key: "departments-share", stores: ["files", "queue"], workloads: ["web", "job"], open: true },
+    lack: {
+      ...{ key: "departments-share", stores: ["files", "queue"], workloads: ["web", "job"], open: true },
+      ground: ["the namespace with its quota", "the nodes"],
+    },
   },
   "clients that stay with one replica": {
     ...{ tier: "medium", target: "kubernetes" },
