@@ -173,6 +173,24 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: ["allocatedStorage"],
     source: `${AWS}/rds/instance.go`,
   },
+  // What its members are holds no data: the volume is the cluster's.
+  "aws:docdb/cluster:Cluster": {
+    data: true,
+    replaces: [
+      ...["availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "dbSubnetGroupName", "engine"],
+      ...["kmsKeyId", "masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier"],
+      "storageEncrypted",
+    ],
+    // AWS grows its volume and shrinks it.
+    shrinks: [],
+    source: `${AWS}/docdb/cluster.go`,
+  },
+  "aws:docdb/subnetGroup:SubnetGroup": {
+    data: false,
+    replaces: ["name", "namePrefix"],
+    shrinks: [],
+    source: `${AWS}/docdb/subnet_group.go`,
+  },
   "aws:mq/broker:Broker": {
     data: true,
     replaces: [
@@ -264,4 +282,5 @@ export const EVENT_QUEUES = /-(undelivered|ended)$/;
 export const SUBNET_GROUPS: readonly string[] = [
   "aws:rds/subnetGroup:SubnetGroup",
   "aws:elasticache/subnetGroup:SubnetGroup",
+  "aws:docdb/subnetGroup:SubnetGroup",
 ];

@@ -168,7 +168,6 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { type: "aws_scheduler_schedule_group" },
   "aws:secretsmanager/secret:Secret": { type: "aws_secretsmanager_secret" },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": { type: "aws_secretsmanager_secret_policy" },
   "aws:secretsmanager/secretVersion:SecretVersion": { type: "aws_secretsmanager_secret_version" },
   "aws:secretsmanager/secretPolicy:SecretPolicy": { type: "aws_secretsmanager_secret_policy" },
   "aws:sns/topic:Topic": { type: "aws_sns_topic" },
