@@ -22,7 +22,7 @@ import {
 } from "../parts/edge/balancer.ts";
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
-import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -53,6 +53,7 @@ const needs = (facts: StackFacts): Needs => ({
   fewestZones: BALANCER_ZONES,
   machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedOf(facts)),
+  ...besideNeeds(facts),
 });
 
 /** What exists before the stores are built. */

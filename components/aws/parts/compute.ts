@@ -47,6 +47,7 @@ interface Kind<Own> {
   readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
+  readonly prepareBeside?: Compute<AwsTypes>["prepareBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
   /** The cluster of ECS of its workloads. @default it has none */

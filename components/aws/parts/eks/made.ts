@@ -1,5 +1,5 @@
 import type aws from "@pulumi/aws";
-import { runtime } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import { type OnCluster, prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
@@ -49,7 +49,8 @@ interface MadeArgs {
 
 const onMade = (scope: Scope, { foundation, cluster, ready }: MadeArgs): OnCluster =>
   prepareCluster(scope, {
-    reach: { kubeconfig: kubeconfig(cluster, scope.region, runtime.allConfig()) },
+    reach: { kubeconfig: kubeconfig(cluster, scope.region, pulumi.runtime.allConfig()) },
+    connect: pulumi.interpolate`aws eks update-kubeconfig --name ${cluster.name} --region ${scope.region}`,
     clusterIdentifier: physicalName(awsNames.eksCluster, [scope.name, scope.stack]),
     ready,
     storage: disks(foundation),
