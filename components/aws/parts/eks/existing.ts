@@ -40,7 +40,9 @@ export function useCluster(
     arn: pulumi.interpolate`arn:aws:eks:${scope.region}:${foundation.account}:cluster/${name}`,
   };
   const installs = scope.plan.operators.stores === "install";
-  const identities = { scope, cluster, parent: group };
+  const ofAccount = pulumi.interpolate`arn:aws:ec2:${scope.region}:${foundation.account}`;
+  const nodesGroup = pulumi.interpolate`${ofAccount}:security-group/${existing.securityGroupId}`;
+  const identities = { scope, cluster, nodesGroup, parent: group };
   const reader = installs ? operatorIdentity("external-secrets", identities) : null;
   const copier =
     installs && copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", identities) : null;

@@ -5,7 +5,7 @@ import type { Scope } from "../scope.ts";
 import type { Statement } from "../security/iam.ts";
 import { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
-import { balancingRights, scalingRights } from "./clusterRights.ts";
+import { balancingRights, openingRights, scalingRights } from "./clusterRights.ts";
 import { type PodIdentity, podIdentity } from "./podIdentity.ts";
 
 type OperatorAccount = keyof typeof OPERATOR_ACCOUNTS;
@@ -13,13 +13,18 @@ type OperatorAccount = keyof typeof OPERATOR_ACCOUNTS;
 interface IdentitiesArgs {
   readonly scope: Scope;
   readonly cluster: ClusterFacts;
+  /** ARN of the security group of nodes that are there, which only the cluster itself may open. @default the stack's own */
+  readonly nodesGroup?: pulumi.Input<string>;
   readonly parent: pulumi.Resource;
 }
 
 /** What each operator may do before it starts. External Secrets gets its rights once the secrets exist. */
 const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Statement[]> = {
   "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
-  "aws-load-balancer-controller": ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
+  "aws-load-balancer-controller": ({ scope, nodesGroup }) => [
+    ...balancingRights({ name: COST_TAG, value: scope.stack }),
+    ...(nodesGroup === undefined ? [] : [openingRights(nodesGroup)]),
+  ],
   "external-secrets": () => [],
   // As soon as there are buckets.
   "percona-mongodb": () => [],
