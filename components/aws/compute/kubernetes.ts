@@ -22,6 +22,7 @@ import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
+import type { Stores } from "../stores.ts";
 
 /** Nothing keeps the least number of replicas on lasting nodes, as a base does on Fargate. */
 function check(facts: StackFacts): void {
@@ -74,7 +75,7 @@ function run(
   const running = runOnCluster(on, {
     ...{ wiring, secrets },
     onCluster: stores.onCluster,
-    ready: [...stores.ready, ...identities, ...readable],
+    ready: [...stores.ready, ...identities, ...readable, ...countQueues(scope, prepared, stores)],
   });
   group.finish({ cluster: prepared.cluster.name });
   return {
@@ -89,6 +90,17 @@ function run(
     signals: clusterSignals(),
     growth: [],
   };
+}
+
+/** Lets KEDA count the items of the queues, and do nothing else with them. */
+function countQueues(
+  { name }: Scope,
+  { counter, group }: PreparedCluster,
+  { built }: Stores,
+): pulumi.Resource[] {
+  if (counter === null) return [];
+  const statements = Object.values(built).flatMap(({ counting = [] }) => counting);
+  return addRights(`${name}-keda-policy`, counter, { statements, parent: group });
 }
 
 interface ReadArgs extends WorkloadsWiring {

@@ -10,6 +10,7 @@ export const OPERATOR_ACCOUNTS = {
   "external-secrets": "external-secrets",
   // The name of the release, and that of the chart.
   "percona-mongodb": "percona-mongodb-psmdb-operator",
+  keda: "keda-operator",
 } as const;
 
 interface ChartArgs {

@@ -5,7 +5,7 @@ import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
 import { copiesIntoBuckets } from "./copies.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
@@ -47,11 +47,12 @@ export function useCluster(
   const copier =
     installs && copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", identities) : null;
   const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
+  const counter = counterIdentity(identities);
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [...(reader?.ready ?? []), ...(copier?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
+    ready: [reader, copier, counter, ...balancing].flatMap((identity) => identity?.ready ?? []),
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, copier, on };
+  return { cluster, group, reader, copier, counter, on };
 }

@@ -18,7 +18,7 @@ interface IdentitiesArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** What each operator may do before it starts. External Secrets gets its rights once the secrets exist. */
+/** What each operator may do before it starts. External Secrets and KEDA get their rights once secrets and queues exist. */
 const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Statement[]> = {
   "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
   "aws-load-balancer-controller": ({ scope, nodesGroup }) => [
@@ -28,7 +28,21 @@ const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Stateme
   "external-secrets": () => [],
   // As soon as there are buckets.
   "percona-mongodb": () => [],
+  keda: () => [],
 };
+
+/** Whether KEDA counts the items of a queue that asks for an identity: SQS knows no passwords. */
+const countsQueues = ({ workloads, stores, operators }: Scope["plan"]): boolean =>
+  operators.backlogScaling === "install" &&
+  Object.values(workloads).some(
+    ({ autoscaler, uses }) =>
+      autoscaler?.backlogItemsPerReplica != null &&
+      Object.entries(uses).some(([key, rights]) => stores[key]?.engine === "sqs" && rights.includes("take")),
+  );
+
+/** The role of KEDA; null if it needs none, or the stack does not install it. */
+export const counterIdentity = (args: IdentitiesArgs): PodIdentity | null =>
+  countsQueues(args.scope.plan) ? operatorIdentity("keda", args) : null;
 
 /** Gives an operator that the stack installs its role, before its pods start. */
 export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs): PodIdentity =>

@@ -22,5 +22,7 @@ export interface PreparedCluster {
   readonly reader: PodIdentity | null;
   /** The role of the operator that copies stores into buckets; null if none does, or the stack does not install it. */
   readonly copier: PodIdentity | null;
+  /** The role of KEDA; null if it needs none, or the stack does not install it. */
+  readonly counter: PodIdentity | null;
   readonly on: OnCluster;
 }
