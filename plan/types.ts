@@ -326,6 +326,8 @@ export interface BesidePlan {
   readonly tier: string;
   /** The compute kind that its stores need; null if it is the one that runs the workloads. */
   readonly ownCompute: ComputeKind | null;
+  /** The nodes of its tier. */
+  readonly nodes: Profile["nodes"];
   /** The workloads that it runs when it serves. What holds its stores is as large as for them. */
   readonly workloads: Plan["workloads"];
 }
