@@ -175,6 +175,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   msk: null,
   elasticache: ownBackups,
   rds: ownBackups,
+  "rds-database": ownBackups,
 };
 
 /** The name under which `echelon:retire` gives up the backups of a store. They outlive the store itself. */

@@ -83,6 +83,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   msk: null,
   elasticache: null,
   rds: null,
+  "rds-database": null,
 };
 
 /** What is copied of a store; null if the stack does not copy it. */

@@ -14,6 +14,7 @@ import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
+import { rdsDatabase } from "./engines/rds-database.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
@@ -39,6 +40,7 @@ const builders = {
   "amazon-mq": amazonMq,
   msk,
   rds,
+  "rds-database": rdsDatabase,
   elasticache,
 } satisfies Builders<ManagedEngine>;
 
@@ -85,17 +87,18 @@ interface StoresArgs {
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
   const { tasks } = prepared;
-  const stores = managedStores(scope.plan).map((store): StandingStore => {
+  const stores: StandingStore[] = [];
+  const standing = (key: string) => stores.find(({ store }) => store.key === key);
+  for (const store of guestsLast(managedStores(scope.plan))) {
     const name = `${scope.name}-${store.name}`;
-    return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, {
-        ...{ scope, foundation, store, name, tasks, parent },
+    const built = inGroup({ scope, store, group }, (parent) =>
+      build(builders, store.engine, {
+        ...{ scope, foundation, store, name, tasks, standing, parent },
         cluster: prepared.cluster,
       }),
-      store,
-      name,
-    }));
-  });
+    );
+    stores.push({ ...built, store, name });
+  }
   const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
@@ -111,6 +114,10 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     onCluster,
   };
 }
+
+/** Stores on the server of another come after it. */
+const guestsLast = (stores: readonly AwsStore[]): AwsStore[] =>
+  stores.toSorted((one, other) => Number("host" in one) - Number("host" in other));
 
 const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
   keptLonger === undefined ? [] : [{ name, ...keptLonger }];

@@ -6,7 +6,7 @@ import { type Check, type FeasibilityContext, roughly, serving, shown } from "./
 import type { Finding } from "./finding.ts";
 
 type Database = Extract<StorePlan, { readonly kind: "postgres" }>;
-type Guest = Extract<Database, { readonly engine: "logical-database" }>;
+type Guest = Extract<Database, { readonly engine: "logical-database" | "rds-database" }>;
 type Server = Exclude<Database, Guest>;
 
 /**
@@ -183,14 +183,14 @@ function tooLittleMemory(server: Server): Finding[] {
   ];
 }
 
-const isServer = (store: StorePlan): store is Server =>
-  store.kind === "postgres" && store.engine !== "logical-database";
+const isServer = (store: StorePlan): store is Server => store.kind === "postgres" && !("host" in store);
 
 /** The stores whose databases are on a server, its own first. */
 const storesOn = (server: Server, stores: readonly StorePlan[]): Database[] => [
   server,
   ...stores.filter(
-    (store): store is Guest => store.engine === "logical-database" && store.host.name === server.name,
+    (store): store is Guest =>
+      store.kind === "postgres" && "host" in store && store.host.name === server.name,
   ),
 ];
 

@@ -188,7 +188,16 @@ const journalLacking = (store: StorePlan): Lack[] =>
 
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
-  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "elasticache"] as const),
+  ...([
+    "volume",
+    "ebs",
+    "postgres",
+    "cloudnative-pg",
+    "logical-database",
+    "rds",
+    "rds-database",
+    "elasticache",
+  ] as const),
   ...(["neo4j", "neo4j-cluster"] as const),
 ];
 

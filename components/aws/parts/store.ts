@@ -20,6 +20,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly cluster: OnCluster | null;
   /** Logical name, the same in every tier. */
   readonly name: string;
+  /** A store that was built before, by its key: the server of a guest. */
+  readonly standing: (key: string) => BuiltStore | undefined;
   /** Where tasks run that set up a store: see containers/setupTask.ts. */
   readonly tasks: () => EcsCluster;
   readonly parent: pulumi.Resource;
@@ -46,6 +48,8 @@ export interface BuiltStore {
   readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
   /** What has to exist before a workload runs on it. @default nothing */
   readonly ready?: readonly pulumi.Resource[];
+  /** Key of a store with databases on this server → the variables of its users. @default it has none */
+  readonly guests?: Readonly<Record<string, EndpointOf>>;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */
