@@ -1,15 +1,18 @@
 import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
+import { createdCluster, hasOwnCluster } from "../config/cluster.ts";
 import { ignoredNotes } from "../config/ignored.ts";
 import { checkRegistryLogins } from "../config/registryLogins.ts";
 import type { Settings } from "../config/settings.ts";
 import { checkInterruptible } from "../plan/interruptible.ts";
 import { plan } from "../plan/plan.ts";
+import { runsPods } from "../plan/pods.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile, tiersOf } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { rowOf } from "../targets/index.ts";
+import { MADE_CLASS } from "../targets/kubernetes/madeClass.ts";
 import { assumedNote, type Region } from "../targets/region.ts";
 import { checkSoftware } from "./workload/software.ts";
 
@@ -65,6 +68,17 @@ function notesOf(settings: Settings, profile: Profile, { region }: Given): strin
   ];
 }
 
+/** What is to be said of a cluster that the stack makes. */
+function clusterNotes(settings: Settings, { compute }: Plan): string[] {
+  if (!runsPods({ compute }) || hasOwnCluster(settings)) return [];
+  const { endpointCidrs } = createdCluster(settings);
+  return endpointCidrs !== undefined
+    ? []
+    : [
+        "echelon:cluster: the API server of the cluster answers any address, and lets in who signs in by IAM: set create.endpointCidrs to the ranges from which you and your CI call it",
+      ];
+}
+
 /**
  * The plan of a stack's settings.
  *
@@ -91,12 +105,12 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
     certificates: certificatesOf(settings),
-    cluster: own.aws.cluster !== undefined && "existing" in own.aws.cluster ? "existing" : "create",
+    cluster: hasOwnCluster(settings) ? "existing" : "create",
     // A key of another target has no effect.
-    engines: rowOf(target).ownCluster ? own.kubernetes.engines : undefined,
+    engines: hasOwnCluster(settings) ? own.kubernetes.engines : undefined,
     licences: own.kubernetes.licences,
     gateway: own.kubernetes.gateway,
-    snapshotClass: own.kubernetes.snapshotClass,
+    snapshotClass: hasOwnCluster(settings) ? own.kubernetes.snapshotClass : MADE_CLASS,
     domain: domain !== undefined,
     alerts: addressKinds(settings.alerts),
     secrets: Object.keys(settings.secrets),
@@ -110,5 +124,6 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     retire,
     databases: settings.databases,
   });
-  return { ...planned, notes: [...planned.notes, ...notesOf(settings, profile, given)] };
+  const notes = [...planned.notes, ...notesOf(settings, profile, given), ...clusterNotes(settings, planned)];
+  return { ...planned, notes };
 }

@@ -1,5 +1,5 @@
 import { type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
-import { isDurable } from "../growth/placement.ts";
+import { isDurable } from "../growth/placementOf.ts";
 import type { StorePlan } from "../plan/types.ts";
 import type { PlatformContext } from "./platform.ts";
 

@@ -92,7 +92,7 @@ export type DnsServer =
     };
 
 /** An arrangement of a stack: a tier, and what holds its stores. */
-export interface ArrangementArgs {
+interface ArrangementArgs {
   /** `<system>/<tier>` of the same system. */
   readonly profile: string;
   /** What ran the workloads. @default the compute kind of the tier, as in `compute` */

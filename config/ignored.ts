@@ -4,6 +4,7 @@ import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
+import { hasOwnCluster } from "./cluster.ts";
 import { NAMESPACES } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,13 +19,16 @@ const listed = (names: readonly string[]): string => names.join(" and ");
 const ownersOf = (key: string): readonly string[] =>
   targets.filter((target) => Object.hasOwn(rowOf(target).keys, key));
 
-const ownKeys: Rule = ({ given, target }) =>
-  given.flatMap((full): Ignored[] => {
+const ownKeys: Rule = ({ given, target, own }) => {
+  const clusters = hasOwnCluster({ target, own });
+  return given.flatMap((full): Ignored[] => {
     const key = full.slice(`${PROJECT}:`.length);
     const owners = full.startsWith(`${PROJECT}:`) ? ownersOf(key) : [];
-    const isIgnored = owners.length > 0 && !owners.includes(target);
+    const isIgnored =
+      owners.length > 0 && !owners.includes(target) && !(clusters && owners.includes("kubernetes"));
     return isIgnored ? [[key, `only ${listed(owners)} has this key, and the target is ${target}`]] : [];
   });
+};
 
 const domainFields: Rule = ({ domain, target }) => {
   if (typeof domain !== "object") return [];
@@ -79,13 +83,14 @@ const alerts: Rule = ({ alerts: addresses, target }, { triggers, system, tier })
 const RULES: readonly Rule[] = [ownKeys, domainFields, workflows, departments, sso, secrets, alerts];
 
 /** Keys of providers that the target does not use. Some are used on every target. */
-function providerNotes({ given, target }: Settings): string[] {
+function providerNotes({ given, target, own }: Settings): string[] {
+  const used = [...rowOf(target).namespaces, ...(hasOwnCluster({ target, own }) ? ["kubernetes"] : [])];
   const others = NAMESPACES.filter((namespace) =>
     targets.some((one) => one !== target && rowOf(one).namespaces.includes(namespace)),
   );
   return given
     .filter((key) => others.some((namespace) => key.startsWith(`${namespace}:`)))
-    .filter((key) => !rowOf(target).namespaces.some((namespace) => key.startsWith(`${namespace}:`)))
+    .filter((key) => !used.some((namespace) => key.startsWith(`${namespace}:`)))
     .map((key) => `${key}: has no effect, as the target ${target} does not use this provider`);
 }
 

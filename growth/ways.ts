@@ -111,7 +111,7 @@ function besideAsItIs(live: Placement, update: Placement): Keys {
 }
 
 /** Keys that leave a stack as it is: of two arrangements that stand already, neither may go before the other. */
-export function asItIs(live: Placement, update: Placement): Keys {
+function asItIs(live: Placement, update: Placement): Keys {
   const { compute, overrides, engines, profile, workflows, departments } = currentOf(live);
   const given = currentOf(update);
   return {
@@ -131,7 +131,7 @@ const serveOf = ({ besidePhase }: Placement): string => (besidePhase === "arrivi
 /** Keys that turn a move around: the arrangement that serves is the one before, and the other is filled again. */
 export const turnedAround = (live: Placement): Keys => {
   const { profile, ...more } = withEngines(live.beside ?? live.arrangement);
-  // What only the arrangement that serves states does not fit the other one.
+  // The keys of the arrangement that serves are taken out, unless the other one sets them too: they do not fit it.
   const stated = Object.keys(withEngines(live.arrangement)).map((key) => [key, undefined]);
   return {
     ...Object.fromEntries(stated),

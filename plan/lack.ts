@@ -60,7 +60,7 @@ interface OfStore {
 /** What exactly is lacking, by the key of the lack. */
 interface Facts {
   readonly "backlog-scaling": OfWorkload;
-  readonly "no-backlog": OfWorkload & { readonly needs: "queue" | "demand" };
+  readonly "no-backlog": OfWorkload & { readonly needs: keyof typeof noBacklog };
   readonly "backlog-items": OfWorkload & Bent & { readonly items: number };
   readonly load: OfWorkload & Bent;
   readonly requests: OfWorkload & { readonly stated: number };
@@ -68,7 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
-  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -82,6 +82,7 @@ interface Facts {
   readonly "audit-admin": OfStore;
   readonly "audit-cluster": object;
   readonly "lock-days": OfStore & { readonly days: number };
+  readonly "lock-governance": OfStore;
   readonly "one-department": object;
   readonly "departments-share": {
     readonly stores: readonly string[];
@@ -89,6 +90,8 @@ interface Facts {
     readonly workloads: readonly string[];
     /** Whether people reach some of them from outside. */
     readonly open: boolean;
+    /** What they share by what runs them. */
+    readonly ground: readonly string[];
   };
   readonly "no-cdn": object;
   readonly "no-waf": object;
@@ -108,8 +111,16 @@ interface Facts {
   readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
-  readonly durable: OfStore;
+  readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
+  readonly "unseen-queue": OfStore;
   readonly eviction: OfStore & { readonly has: string; readonly stated: string };
+  readonly "not-mongodb": OfStore & {
+    readonly of: keyof typeof unlikeMongodb;
+    readonly has: string;
+    readonly stated: number;
+  };
+  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
+  readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
   readonly "graph-servers": OfStore & { readonly servers: number };
@@ -155,11 +166,12 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
-    cloud: "who did what in the application is recorded only by the application itself",
+    cloud:
+      "who did what in the application is recorded only by the application itself, in no store whose versions are locked",
   },
   multiTenancy: {
     cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
-    cloud: "departments are kept apart only by the application itself: they share stores and workloads",
+    cloud: "departments are kept apart only by the application itself: the tier runs no workload for each",
   },
   advancedPredictions: {
     cluster: "the stack asks for no GPU: predictions that need one do not run on it",
@@ -179,6 +191,14 @@ const recoverySentences = {
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
 } as const;
 
+/** What a Redis of ElastiCache that has to survive may lose, by what keeps its writes. */
+const durableSentences = {
+  copies: (store: string): string =>
+    `${store} loses its last writes when its primary fails, as copies get them a moment later, and what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  log: (store: string): string =>
+    `${store} loses the writes of up to ten seconds when a primary fails: its log gets them after the client has its answer`,
+} as const;
+
 /** Why nothing copies a store in several parts. */
 const partsSentences = {
   redis: (store: string, parts: number): string =>
@@ -187,15 +207,30 @@ const partsSentences = {
     `${store} has no backups: its operator copies ${parts} shards into a store of objects, and the tier has none (add one of kind object in overrides)`,
 } as const;
 
+/**
+ * What an application of MongoDB finds different in DocumentDB.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/mongo-apis.html,
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html (read 2026-11-27)
+ */
+const unlikeMongodb = {
+  collections: (store: string, { has, stated }: { readonly has: string; readonly stated: number }): string =>
+    `${store} is DocumentDB ${has}, which speaks the protocol of MongoDB, instead of MongoDB ${stated}: it has no capped collections, among others (percona-mongodb in echelon:engines is MongoDB itself, on a cluster)`,
+  retries: (store: string): string =>
+    `no driver repeats a write to ${store} by itself when its primary changes: DocumentDB has no retryable writes, so the application has to repeat it`,
+  changes: (store: string): string =>
+    `change streams of ${store} are empty until the application turns them on for a collection (the command modifyChangeStreams), and reach 3 hours back`,
+} as const;
+
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
+  measure: "no service of the cloud measures it in a queue in Redis (on a cluster KEDA does)",
 } as const;
 
 const unsticky = {
   gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
   sso: "the proxy of single sign-on sends each to any",
-  balancer: "the balancer sends each to any",
 } as const;
 
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
@@ -243,16 +278,17 @@ const sentences: Sentences = {
   "audit-cluster": () =>
     "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
   "lock-days": ({ store, days }) =>
-    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: its engine does not lock them`,
+  "lock-governance": ({ store }) =>
+    `who has s3:BypassGovernanceRetention in the account can still delete versions in ${store}: no workload has it`,
   "one-department": () =>
     "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
-  "departments-share": ({ stores, workloads, open }) =>
+  "departments-share": ({ stores, workloads, open, ground }) =>
     `departments share ${listed([
       ...workloads.map((name) => `the workload ${name}`),
       ...stores.map((name) => `the store ${name}`),
       ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
-      "the namespace with its quota",
-      "the nodes",
+      ...ground,
     ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
@@ -293,10 +329,16 @@ const sentences: Sentences = {
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   eviction: ({ store, has, stated }) =>
     `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
-  durable: ({ store }) =>
-    `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
+  "no-indexes": ({ store, indexes }) =>
+    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
+  "no-authority": ({ store }) =>
+    `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>
     `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
+  durable: ({ store, by }) => durableSentences[by](store),
+  "unseen-queue": ({ store }) =>
+    `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -1,5 +1,5 @@
 import type { Lack } from "./lack.ts";
-import { type LackContext, onCluster } from "./lacking/context.ts";
+import { type LackContext, onCluster, onPods } from "./lacking/context.ts";
 import { storeLacks } from "./lacking/stores.ts";
 import { tierLacks } from "./lacking/tier.ts";
 import { triggerLacks } from "./lacking/triggers.ts";
@@ -8,10 +8,10 @@ import { workloadLacks } from "./lacking/workloads.ts";
 /** What a cluster has only where the operator provides it: alerts, and a way from outside. */
 function keysLacking(context: LackContext): Lack[] {
   const { choices, operators } = context;
-  if (!onCluster(context)) return [];
+  const routes = !onCluster(context) || (choices.gateway ?? "none") !== "none";
   return [
-    ...(operators.monitoring === "none" ? [{ key: "alerts" } as const] : []),
-    ...((choices.gateway ?? "none") === "none" ? [{ key: "route" } as const] : []),
+    ...(onPods(context) && operators.monitoring === "none" ? [{ key: "alerts" } as const] : []),
+    ...(routes ? [] : [{ key: "route" } as const]),
   ];
 }
 

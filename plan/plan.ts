@@ -1,6 +1,6 @@
 import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { kindsOf, rowOf } from "../targets/index.ts";
+import { kindsOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
@@ -8,7 +8,7 @@ import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
-import { type Ground, runsPods } from "./pods.ts";
+import { type Ground, makesCluster } from "./pods.ts";
 import { profileFor, type Repeated } from "./profileFor.ts";
 import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
@@ -96,10 +96,6 @@ const allInstalled: OperatorModes = {
 /** What the stack uses operators for. */
 const operatorModesOf = (choices: Choices, ground: Ground): OperatorModes =>
   makesCluster(ground, choices) ? allInstalled : givenModes(choices);
-
-/** Whether the stack makes the cluster on which its pods run. */
-const makesCluster = (ground: Ground, { cluster = "create" }: Choices): boolean =>
-  runsPods(ground) && !rowOf(ground.target).ownCluster && cluster === "create";
 
 /** The modes that the operator of the stack chose: `operators` is the short form of all of them. */
 const givenModes = ({
@@ -200,8 +196,8 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
   const sso = planSso(profile, target, choices);
-  const workloadsOf: WorkloadsOf = ({ profile, engines, origins }) =>
-    planWorkloads(profile, { target, operators, stores: engines, sso, origins });
+  const workloadsOf: WorkloadsOf = ({ profile, compute, engines, origins }) =>
+    planWorkloads(profile, { target, compute, operators, stores: engines, sso, origins });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,

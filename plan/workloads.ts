@@ -2,16 +2,16 @@ import type { Profile } from "../profiles/schema.ts";
 import { type Range, sizingFigure } from "../profiles/units.ts";
 import { ends, MANAGEMENT_PORT, servesRequests, type WorkloadProfile } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
-import type { Target } from "../targets/names.ts";
+import type { OperatorMode } from "../targets/names.ts";
 import { environmentOf, sharesByLimit, sharesOf } from "./environment.ts";
+import { type Ground, runsPods } from "./pods.ts";
 import { SSO_ROLES, type SsoPlan } from "./sso.ts";
 import { storeKey } from "./storeKey.ts";
 import type { AutoscalerPlan, EnginePlan, OperatorModes, WorkloadPlan } from "./types.ts";
 
 const SECONDS_PER_HOUR = 3600;
 
-interface WorkloadContext {
-  readonly target: Target;
+interface WorkloadContext extends Ground {
   readonly operators: OperatorModes;
   /** The stores that the workloads run on. */
   readonly stores: readonly EnginePlan[];
@@ -39,13 +39,17 @@ function backlogItems({ demand, autoscaling }: WorkloadProfile): number | null {
   return Math.max(1, Math.round((demand.perReplica * autoscaling.backlogSeconds) / SECONDS_PER_HOUR));
 }
 
+/** Whether the age of a backlog can be measured. For pods that is KEDA's, wherever their cluster stands. */
+const seesBacklog = (ground: Ground, mode: OperatorMode): boolean =>
+  rowOf(runsPods(ground) ? "kubernetes" : ground.target).seesBacklog(mode);
+
 function planAutoscaler(
   workload: WorkloadProfile,
-  { target, operators }: WorkloadContext,
+  { operators, ...ground }: WorkloadContext,
 ): AutoscalerPlan | null {
   const { autoscaling } = workload;
   if (autoscaling === undefined) return null;
-  const backlog = rowOf(target).seesBacklog(operators.backlogScaling);
+  const backlog = seesBacklog(ground, operators.backlogScaling);
   return {
     name: autoscaling.name ?? null,
     cpuPercent: autoscaling.cpuPercent ?? null,

@@ -33,6 +33,16 @@ const size = z.strictObject({
 /** A size whose price is not known: it is chosen by its capacity alone. */
 const capacity = size.extend({ price: price.optional() });
 
+/** AWS's pages of prices load the figures of brokers by a script, so no row has one yet. */
+const broker = capacity.extend({
+  trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
+  partitions: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Partitions that AWS recommends on one at most, with copies; absent where it has none"),
+});
+
 const machine = size.extend({
   architecture: z.enum(architectures).default("amd64").describe("Processor architecture"),
   baselinePercent: z
@@ -43,16 +53,6 @@ const machine = size.extend({
     .describe(
       "Percent of its vCPU that a machine can use all the time; it can use more only while its credits last",
     ),
-});
-
-/** AWS's pages of their prices were not to be read, so brokers have none yet: they are chosen by size. */
-const broker = size.omit({ price: true }).extend({
-  trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
-  partitions: z
-    .int()
-    .positive()
-    .optional()
-    .describe("Partitions that AWS recommends on one at most, with copies; absent where it has none"),
 });
 
 const task = z.strictObject({
@@ -83,10 +83,7 @@ const sold = <Row extends z.ZodType<{ readonly name: string }>>(row: Row) =>
 const brokers = z.strictObject({
   title: text,
   ...origin,
-  rows: z
-    .array(broker)
-    .min(1)
-    .refine((rows) => isUnique(rows.map(({ name }) => name)), "expected one row per name"),
+  rows: listed(broker),
 });
 
 const tasks = z.strictObject({
@@ -112,6 +109,8 @@ const priceNames = [
   "taskMemory",
   "armTaskCpu",
   "armTaskMemory",
+  "eksCluster",
+  "eksClusterExtended",
 ] as const;
 
 /** Schema of a catalog: what a cloud sells, with price, source and the day on which the price was read. */

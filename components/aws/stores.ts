@@ -7,11 +7,12 @@ import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores, EndpointOf } from "../platform.ts";
+import type { EndpointOf } from "../platform.ts";
 import { amazonMq } from "./engines/amazon-mq.ts";
 import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
+import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
 import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { rdsDatabase } from "./engines/rds-database.ts";
@@ -19,11 +20,12 @@ import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
+import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import type { Prepared } from "./parts/compute.ts";
+import type { EcsCluster } from "./parts/containers/cluster.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
-import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
+import type { BuiltStore, StandingStore, StoreArgs, Stores } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
@@ -42,6 +44,8 @@ const builders = {
   rds,
   "rds-database": rdsDatabase,
   elasticache,
+  "elasticache-queue": elasticache,
+  "elasticache-cluster": elasticacheCluster,
 } satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
@@ -67,33 +71,28 @@ const build = <Engine extends AwsEngine>(
   args: StoreArgs<Engine>,
 ): BuiltStore => table[engine](args);
 
-/** The stores of a stack. */
-export interface Stores extends BuiltStores {
-  /** Key → store that a service of AWS holds. */
-  readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
-  readonly ready: readonly pulumi.Resource[];
-  /** The stores on the cluster of the stack; null where there is none. */
-  readonly onCluster: ClusterStores | null;
-}
-
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: Pick<Prepared, "cluster" | "tasks">;
+  readonly prepared: {
+    readonly cluster: OnCluster | null;
+    /** Where tasks run that set up a store. */
+    readonly tasks: () => EcsCluster;
+  };
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
   const { tasks } = prepared;
+  const passwords = cachePasswords({ scope, foundation, parent: group });
   const stores: StandingStore[] = [];
   const standing = (key: string) => stores.find(({ store }) => store.key === key);
   for (const store of guestsLast(managedStores(scope.plan))) {
     const name = `${scope.name}-${store.name}`;
     const built = inGroup({ scope, store, group }, (parent) =>
       build(builders, store.engine, {
-        ...{ scope, foundation, store, name, tasks, standing, parent },
+        ...{ scope, foundation, store, name, tasks, passwords, standing, parent },
         cluster: prepared.cluster,
       }),
     );

@@ -31,7 +31,7 @@ const within = (path: string, field: string): boolean =>
   path === field || path.startsWith(`${field}.`) || field.startsWith(`${path}.`);
 
 /** How a resource changes: `unknown` where nothing here says what replaces its type. */
-export type Way = "same" | "change" | "replace" | "unknown";
+type Way = "same" | "change" | "replace" | "unknown";
 
 /** What an update makes of a resource with these inputs before and after. */
 export function wayOf(type: string, changed: readonly string[]): Way {

@@ -1,12 +1,16 @@
 import type { Profile } from "../../profiles/schema.ts";
 import { rowOf } from "../../targets/index.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
+import { runsPods } from "../pods.ts";
 import type { SloPlan } from "../slos.ts";
 import type { SsoPlan } from "../sso.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
 
 /** The operator's choices that decide what is lacking. */
-type LackChoices = Pick<Choices, "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso" | "departments">;
+type LackChoices = Pick<
+  Choices,
+  "cluster" | "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso" | "departments"
+>;
 
 /** A plan as far as it is made when its lacks are listed. */
 export interface LackContext {
@@ -30,5 +34,8 @@ export interface LackContext {
 
 /** Whether the stack runs on the operator's cluster, which brings what services of a cloud bring elsewhere. */
 export const onCluster = ({ target }: Pick<LackContext, "target">): boolean => rowOf(target).ownCluster;
+
+/** Whether workloads run as pods: there, or on a cluster that stands in a cloud. Its operators measure and scale them. */
+export const onPods = (context: Pick<LackContext, "target" | "compute">): boolean => runsPods(context);
 
 export const storesOf = ({ stores }: LackContext): StorePlan[] => Object.values(stores);

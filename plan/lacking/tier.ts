@@ -2,15 +2,15 @@ import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { untracked } from "../observability.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
   sso: ["cloud"],
-  auditLog: ["cloud"],
-  multiTenancy: ["cloud"],
+  auditLog: [],
+  multiTenancy: [],
   advancedPredictions: ["cluster", "cloud"],
 } satisfies Record<InfrastructureFeature, readonly Place[]>;
 
@@ -26,21 +26,29 @@ const featuresLacking = (context: LackContext): Lack[] => {
 
 /** Whether who did what is kept, and who could still change it. */
 function auditLacking(context: LackContext): Lack[] {
-  if (!onCluster(context) || context.profile.features.auditLog !== true) return [];
+  if (context.profile.features.auditLog !== true) return [];
   const locked = storesOf(context).filter((store) => "lockDays" in store && store.lockDays !== null);
-  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: "cluster" }];
+  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: placeOf(context) }];
+  if (!onCluster(context)) return [];
   return [
     ...locked.map(({ name }) => ({ key: "audit-admin", store: name }) as const),
     { key: "audit-cluster" },
   ];
 }
 
-/** What departments share on a cluster, in a tier that keeps them apart. */
+/** What departments share besides, by what runs them. */
+const sharedGround = {
+  kubernetes: ["the namespace with its quota", "the nodes"],
+  containers: ["the account with its quotas", "the network and its security groups"],
+  host: ["the machine and its role"],
+} satisfies Record<LackContext["compute"], readonly string[]>;
+
+/** What departments share, in a tier that keeps them apart. */
 function departmentsLacking(context: LackContext): Lack[] {
   const { profile, choices, origins, workloads } = context;
-  if (!onCluster(context) || profile.features.multiTenancy !== true) return [];
+  if (profile.features.multiTenancy !== true) return [];
   if (!Object.values(profile.workloads).some(({ perDepartment }) => perDepartment === true))
-    return [{ key: "feature", feature: "multiTenancy", place: "cluster" }];
+    return [{ key: "feature", feature: "multiTenancy", place: placeOf(context) }];
   if (choices.departments === undefined) return [{ key: "one-department" }];
   const shared = storesOf(context).filter(({ name, users }) => users.length > 0 && !origins.has(name));
   return [
@@ -49,6 +57,7 @@ function departmentsLacking(context: LackContext): Lack[] {
       stores: shared.map(({ name }) => name),
       workloads: workloads.flatMap(({ name, origin }) => (name === origin ? [name] : [])),
       open: workloads.some((workload) => workload.public),
+      ground: sharedGround[context.compute],
     },
   ];
 }
@@ -74,7 +83,7 @@ function edgeLacking(context: LackContext): Lack[] {
 /** Logs of a cluster are its own: a stack has no collector. */
 function logsLacking(context: LackContext): Lack[] {
   const { logRetentionDays: days, logRotation } = context.profile.observability;
-  if (!onCluster(context)) return [];
+  if (!onPods(context)) return [];
   return [
     { key: "log-retention", days },
     ...(logRotation === undefined ? [] : [{ key: "log-rotation", ...logRotation } as const]),
@@ -84,9 +93,9 @@ function logsLacking(context: LackContext): Lack[] {
 /** Without the Prometheus operator, the lack of alerts says the same. */
 function metricsLacking(context: LackContext): Lack[] {
   const { scrapeSeconds: stated, metrics } = context.profile.observability;
-  const isRead = onCluster(context) && context.operators.monitoring !== "none";
+  const isRead = onPods(context) && context.operators.monitoring !== "none";
   return [
-    ...(!onCluster(context) && stated < SAMPLE_SECONDS
+    ...(!onPods(context) && stated < SAMPLE_SECONDS
       ? [{ key: "samples", has: SAMPLE_SECONDS, stated } as const]
       : []),
     ...(isRead || metrics === undefined ? [] : [{ key: "app-metrics" } as const]),
@@ -116,13 +125,13 @@ function uptimeLacking(context: LackContext): Lack[] {
 /** What the tier asks to track and nothing measures. Without Prometheus on a cluster, nothing is shown at all. */
 function trackingLacking(context: LackContext): Lack[] {
   const what = untracked(context.profile);
-  const shown = !onCluster(context) || context.operators.monitoring !== "none";
+  const shown = !onPods(context) || context.operators.monitoring !== "none";
   return what.length === 0 || !shown ? [] : [{ key: "untracked", what }];
 }
 
 /** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
 const objectivesLacking = (context: LackContext): Lack[] =>
-  onCluster(context)
+  onPods(context)
     ? []
     : context.slos.map(({ name, objectivePercent }) => ({
         ...{ key: "no-slo", of: name, percent: objectivePercent },

@@ -1,7 +1,7 @@
 import type { TriggerProfile } from "../../profiles/schema.ts";
 import type { Lack } from "../lack.ts";
 import type { AutoscalerPlan, TriggerPlan } from "../types.ts";
-import { type LackContext, onCluster } from "./context.ts";
+import { type LackContext, onCluster, onPods } from "./context.ts";
 import { windowLacking } from "./workloads.ts";
 
 type Stated = TriggerProfile["signal"];
@@ -48,7 +48,7 @@ const measured = (signal: Stated, { compute, workloads }: LackContext): boolean 
 
 /** Triggers of the tier that never start, or not after exactly the stated time. */
 function onCloudLacking(context: LackContext): Lack[] {
-  if (onCluster(context)) return [];
+  if (onPods(context)) return [];
   return Object.entries(context.profile.triggers).flatMap(([trigger, { signal, windowSeconds }]: Named) =>
     measured(signal, context)
       ? windowLacking(`the alarm ${trigger} starts`, windowSeconds)
@@ -63,7 +63,7 @@ const levelsOf = (triggers: readonly TriggerPlan[]): string[] =>
 function unheard(context: LackContext): Lack[] {
   const { triggers, choices, operators } = context;
   const { alerts = {} } = choices;
-  if (onCluster(context) && operators.monitoring === "none") return [];
+  if (onPods(context) && operators.monitoring === "none") return [];
   const levels = levelsOf(triggers);
   const silent = levels.filter((level) => alerts[level] === undefined);
   const byMail = levels.filter((level) => onCluster(context) && alerts[level] === "email");

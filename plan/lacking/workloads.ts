@@ -1,9 +1,12 @@
 import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
+import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
+import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
+import { makesCluster, runsPods } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
-import { type LackContext, onCluster, storesOf } from "./context.ts";
+import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
 type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
 
@@ -13,6 +16,13 @@ const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autosc
 const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
   storesOf(context).some(({ key, kind }) => kind === "queue" && (uses[key] ?? []).includes("take"));
 
+/** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
+const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
+  !runsPods(context) &&
+  storesOf(context).some(
+    ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
+  );
+
 /** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
 function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const { profile, operators } = context;
@@ -20,10 +30,11 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const seconds = stated?.autoscaling?.backlogSeconds;
   if (stated === undefined || seconds === undefined) return [];
   const { name } = workload;
-  if (onCluster(context) && operators.backlogScaling === "none")
+  if (onPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onCluster(context)) return [];
+  if (!onPods(context))
+    return takesFromRedis(workload, context) ? [{ key: "no-backlog", workload: name, needs: "measure" }] : [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];
@@ -40,7 +51,7 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
 const countsRequests = (workload: Scaled, context: LackContext): boolean => {
   if (workload.autoscaler.requestsPerSecond === null) return false;
   const { monitoring, backlogScaling } = context.operators;
-  return onCluster(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
+  return onPods(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
 };
 
 function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
@@ -50,8 +61,12 @@ function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
     : [{ key: "requests", workload: workload.name, stated }];
 }
 
+/** Whether it is known that the cluster keeps the tolerance of an HPA. */
+const keepsTolerance = (context: LackContext): boolean =>
+  makesCluster(context, context.choices) && minorOf(EKS_KUBERNETES) >= minorOf(HPA_TOLERANCE_SINCE);
+
 /** What an HPA makes of a workload by itself, where it does not do what the tier states. */
-function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
+function onPodsLacking(workload: Scaled, context: LackContext): Lack[] {
   const { cpuPercent, memoryPercent, scaleDownPercent: percent } = workload.autoscaler;
   const { name } = workload;
   const hasUse = (cpuPercent ?? memoryPercent) !== null;
@@ -60,7 +75,7 @@ function onClusterLacking(workload: Scaled, context: LackContext): Lack[] {
     takes(workload, context) &&
     context.operators.backlogScaling !== "none";
   return [
-    ...(percent === null
+    ...(percent === null || (hasUse && keepsTolerance(context))
       ? []
       : [{ key: hasUse ? "scale-down" : "no-floor", workload: name, percent } as const]),
     ...(hasUse || hasBacklog || countsRequests(workload, context)
@@ -106,7 +121,7 @@ const onFargateLacking = ({ name, terminationGraceSeconds: stated }: WorkloadPla
 const scalingLacks = (workload: Scaled, context: LackContext): Lack[] => [
   ...backlogLacking(workload, context),
   ...requestsLacking(workload, context),
-  ...(onCluster(context) ? onClusterLacking(workload, context) : onCloudLacking(workload, context)),
+  ...(onPods(context) ? onPodsLacking(workload, context) : onCloudLacking(workload, context)),
 ];
 
 /** What a workload lacks, by what runs it. */
@@ -130,9 +145,10 @@ function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }
 /** Who routes to a public workload without keeping a client on one replica; null if nobody does. */
 function unsticky({ public: isPublic }: WorkloadPlan, context: LackContext) {
   const { gateway = "none" } = context.choices;
-  if (!onCluster(context)) return "balancer";
-  if (!isPublic || gateway === "none") return null;
+  if (!isPublic) return null;
   if (context.sso !== null) return "sso";
+  // The balancer of a cloud, and the proxy of a machine, keep clients.
+  if (!onCluster(context) || gateway === "none") return null;
   return keepsSessions(gateway) ? null : "gateway";
 }
 

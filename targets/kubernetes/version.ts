@@ -6,3 +6,6 @@ export const MINIMUM_KUBERNETES = "1.33";
  * https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#tolerance
  */
 export const HPA_TOLERANCE_SINCE = "1.35";
+
+/** The minor version as a number: 35 of `1.35`. */
+export const minorOf = (version: string): number => Number(version.split(".")[1]);

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { parseSettings, type Settings, type SettingsInput } from "../../config/settings.ts";
-import { isDurable, type PlacedStore, type Placement, placementOf } from "../../growth/placement.ts";
+import type { PlacedStore, Placement } from "../../growth/placement.ts";
+import { isDurable, placementOf } from "../../growth/placementOf.ts";
 import type { GrowthRow, Update } from "../../growth/row.ts";
 import { plan } from "../../plan/plan.ts";
 import type { Plan, StorePlan } from "../../plan/types.ts";

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   copyTree,
@@ -16,30 +16,19 @@ import {
   type JourneyFile,
   type JourneyName,
   journeyNames,
-  journeys,
+  RECORD,
   ROOT,
   readContributing,
 } from "./read.ts";
+import { type Checked, type Left, recordWith } from "./record.ts";
 
 // Applies each journey of CONTRIBUTING.md to a copy of the tree: whole, where types, lint, imports and the tests that it
 // names pass; then, if they do, without each of its files in turn, where what the section says names that file.
-// Arguments: names of journeys; all of them without any. Writes the record where all were checked.
+// Arguments: names of journeys; all of them without any. Writes their sections of the record.
 
-const RECORD = "docs/journeys/README.md";
-
-/** What became of one journey without one of its files. */
-interface Left {
-  readonly row: JourneyFile;
-  /** The line that names the file; undefined where nothing did. */
-  readonly line: string | undefined;
-}
-
-interface Result {
-  readonly journey: JourneyName;
-  readonly seconds: number;
+interface Result extends Checked {
   /** What was wrong with the whole journey; empty where nothing was. */
   readonly problems: readonly string[];
-  readonly left: readonly Left[];
 }
 
 const apply = (folder: string, journey: JourneyName, without?: string): void => {
@@ -95,40 +84,6 @@ function check(folder: string, journey: JourneyName): Result {
   return { journey, seconds: Math.round((Date.now() - start) / 1000), problems, left };
 }
 
-const MOST_CHARACTERS = 140;
-
-/** A line of output as a cell of a table. */
-function cell(line: string): string {
-  const text = line
-    .replace(/ \d+ms$/, "")
-    .replaceAll("|", "\\|")
-    .replaceAll("`", "'");
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
-}
-
-const sectionOf = ({ journey, seconds, left }: Result): string =>
-  [
-    `## ${journeys[journey]}`,
-    "",
-    `\`${journey}.diff\`, ${left.length} files, ${seconds} s.`,
-    "",
-    "| Left out | Named by | Its words |",
-    "|---|---|---|",
-    ...left.map(({ row, line }) => `| \`${row.file}\` | \`${row.noticedBy}\` | \`${cell(line ?? "")}\` |`),
-  ].join("\n");
-
-const recordOf = (results: readonly Result[]): string => `# Journeys
-
-One diff for each journey in CONTRIBUTING.md. \`npm test\` checks that each diff applies and changes exactly the files
-that its section lists. \`npm run test:journeys\` applies each diff to a copy of the tree and checks types, lint, imports
-and the tests that the section names. Then it leaves out each file in turn, and writes this page. When the tree has
-changed so that a diff no longer applies, \`node tools/journeys/refresh.ts\` brings it up to date.
-
-Last run: ${new Date().toISOString().slice(0, 10)}, ${results.reduce((sum, { seconds }) => sum + seconds, 0)} s.
-
-${results.map(sectionOf).join("\n\n")}
-`;
-
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !journeyNames.some((journey) => journey === name));
 if (unknown.length > 0) {
@@ -143,5 +98,8 @@ const results = inTemporaryFolder((folder) => {
 const good = results.every(
   ({ problems, left }) => problems.length === 0 && left.every(({ line }) => line !== undefined),
 );
-if (good && asked.length === 0) writeFileSync(join(ROOT, RECORD), recordOf(results));
+if (good) {
+  const today = new Date().toISOString().slice(0, 10);
+  writeFileSync(RECORD, recordWith(readFileSync(RECORD, "utf8"), results, today));
+}
 process.exit(good ? 0 : 1);

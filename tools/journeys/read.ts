@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
+/** What the last check of each journey found. */
+export const RECORD = join(ROOT, "docs/journeys/README.md");
+
 /** The journeys of CONTRIBUTING.md: file of the diff → heading of the section. */
 export const journeys = {
   system: "Add a system",

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
+import { existingCluster } from "../../../config/cluster.ts";
+import { SSO_SECRET } from "../../../profiles/secretNames.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
-import type { AwsSecret, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { AwsSecret, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
+import { capabilityGroup } from "../parts/capabilityGroup.ts";
 import { computeOf, type RunContext } from "../parts/compute.ts";
 import type { Balancer } from "../parts/edge/balancer.ts";
 import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts";
@@ -11,7 +14,6 @@ import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
 import { addRights } from "../parts/eks/operatorIdentities.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
-import { existingCluster } from "../parts/eks/settings.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
 import { balancedEntry, type Needs } from "../parts/needs.ts";
@@ -56,30 +58,31 @@ interface Prepared extends PreparedCluster {
 
 function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation }): Prepared {
   const existing = existingCluster(scope.settings);
-  const cluster =
-    existing === null ? makeCluster(scope, foundation) : useCluster(scope, foundation, existing);
-  return { ...cluster, balancer: podBalancer(scope, { foundation, parent: cluster.group }) };
+  const group = capabilityGroup("Workloads", scope);
+  const balancer = podBalancer(scope, { foundation, parent: group });
+  const on = { scope, foundation, group };
+  const prepared = existing === null ? makeCluster(on) : useCluster(on, existing);
+  return { ...prepared, balancer };
 }
 
 function run(
   scope: Scope,
   { prepared, foundation, secrets, stores, wiring }: RunContext & { readonly prepared: Prepared },
 ): Running {
-  const { on, group } = prepared;
+  const { on, group, balancer } = prepared;
   const identities = workloadIdentities({ scope, prepared, stores });
-  const readable = readSecrets(scope, { prepared, foundation, wiring });
+  const readable = readSecrets(scope, { prepared, foundation, secrets, wiring });
+  const edge = edgeOnCluster(scope, { foundation, on, balancer });
   const running = runOnCluster(on, {
-    wiring,
-    secrets,
+    ...{ wiring, secrets },
     onCluster: stores.onCluster,
     ready: [...stores.ready, ...identities, ...readable],
   });
-  const reached = edgeOnCluster(scope, { foundation, on, balancer: prepared.balancer });
   group.finish({ cluster: prepared.cluster.name });
   return {
     addresses: running.addresses,
     outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
-    ...reached,
+    ...edge,
     signals: clusterSignals(),
     growth: [],
   };
@@ -88,20 +91,22 @@ function run(
 interface ReadArgs extends WorkloadsWiring {
   readonly prepared: PreparedCluster;
   readonly foundation: Foundation;
+  /** The operator's secrets, by name. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
 }
 
 /** Lets External Secrets read the secrets of the workloads, and no others. */
-function readSecrets(scope: Scope, { prepared, foundation, wiring }: ReadArgs): pulumi.Resource[] {
+function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
   const { reader, group } = prepared;
   if (reader === null) return [];
-  const read = Object.values(wiring)
-    .flatMap(({ secrets }) => Object.values(secrets))
-    .filter((secret): secret is AwsSecret => secret.in === "aws");
+  const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
+  const read = [
+    ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),
+    ...(ofProxy === undefined ? [] : [ofProxy]),
+  ].filter((secret): secret is AwsSecret => secret.in === "aws");
   // Workloads that share a secret name one resource.
-  const secrets = Object.fromEntries(
-    [...new Map(read.map((secret) => [secret.arn, secret])).values()].entries(),
-  );
-  const statements = secretAccess({ secrets }, foundation, scope.region);
+  const each = [...new Map(read.map((secret) => [secret.arn, secret])).values()];
+  const statements = secretAccess({ secrets: Object.fromEntries(each.entries()) }, foundation, scope.region);
   return addRights(`${scope.name}-external-secrets-policy`, reader, { statements, parent: group });
 }
 
@@ -116,5 +121,5 @@ export const kubernetes = computeOf({
   needs,
   prepare,
   run,
-  clusterOf: ({ on }: Prepared) => on,
+  clusterOf: ({ on }: PreparedCluster) => on,
 });

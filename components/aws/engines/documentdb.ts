@@ -45,7 +45,7 @@ const PARAMETERS = [
 
 /** MongoDB's protocol over TLS, on a volume in three zones. Users and indexes are made where a cluster can do that. */
 export function documentdb(args: Args): BuiltStore {
-  const { scope, foundation, name, parent } = args;
+  const { scope, foundation, store, name, parent } = args;
   const { result: password } = new random.RandomPassword(
     `${name}-password`,
     { length: PASSWORD_CHARACTERS, special: false },
@@ -57,6 +57,9 @@ export function documentdb(args: Args): BuiltStore {
   return {
     ...reachedBy(args, { cluster, instances, password, arn }),
     access: () => [],
+    ...(store.backupDays > DOCUMENTDB_BACKUP_DAYS
+      ? { keptLonger: { arn: cluster.arn, days: store.backupDays } }
+      : {}),
     restorePoint: (label, opts) =>
       new aws.docdb.ClusterSnapshot(
         label,

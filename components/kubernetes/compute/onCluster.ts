@@ -13,10 +13,11 @@ import type {
   WorkloadsWiring,
 } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
+import { createObservability } from "../observability.ts";
 import { callersOf } from "../parts/network/callers.ts";
 import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
-import { type ChartValues, type ClusterStores, scopeOf } from "../parts/scope.ts";
+import { type ChartValues, type ClusterStores, type Scope, scopeOf } from "../parts/scope.ts";
 import { type CloudCluster, fromSecretsManager } from "../parts/secrets/externalSecrets.ts";
 import { createSsoProxy } from "../parts/sso/proxy.ts";
 import { createClasses, onMadeCluster, type Storage } from "../parts/storage/classes.ts";
@@ -118,6 +119,12 @@ function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   }
 }
 
+/** The scope with the stores that run on the cluster: only those have pods that Prometheus reads. */
+function withOwnStores(scope: Scope): Scope {
+  const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
+  return { ...scope, plan: { ...scope.plan, stores: Object.fromEntries(stores) } };
+}
+
 /** What the workloads on the cluster run on. */
 interface RunOnCluster extends WorkloadsWiring {
   /** The stores that run on the cluster too. */
@@ -161,6 +168,7 @@ export function runOnCluster(
     wiring,
     deliveries,
   });
+  createObservability(withOwnStores(on.scope), on);
   on.group.finish();
   return running;
 }

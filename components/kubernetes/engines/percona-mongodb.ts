@@ -2,6 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import { withStoreProtection } from "../../withProtection.ts";
 import { mongoEndpoint } from "../parts/mongodb/endpoint.ts";
 import { clusterSpec, hostsOf, OPERATED, replicaSets } from "../parts/mongodb/operated.ts";
+import { createCopier } from "../parts/mongodb/operatedBackup.ts";
 import { customUsersSecret } from "../parts/mongodb/operatedUsers.ts";
 import { mongoSetup } from "../parts/mongodb/setupJob.ts";
 import { ownUsers } from "../parts/mongodb/users.ts";
@@ -18,6 +19,7 @@ export const buildPerconaMongodb: StoreBuilder<"percona-mongodb"> = (store, cont
   const name = storeName(store);
   const sharded = store.shards > 1;
   const [set = ""] = replicaSets(store);
+  const account = createCopier(store, context);
   const cluster = new kubernetes.apiextensions.CustomResource(
     logicalName(scope, store),
     {
@@ -34,7 +36,10 @@ export const buildPerconaMongodb: StoreBuilder<"percona-mongodb"> = (store, cont
     // The engine has no path for lists of another length, so only the class of the first replica set is kept.
     keepsClass(
       "spec.replsets[0].volumeSpec.persistentVolumeClaim.storageClassName",
-      withStoreProtection(scope, store, { parent, dependsOn: [...foundation.restrictions, ...operators] }),
+      withStoreProtection(scope, store, {
+        parent,
+        dependsOn: [...foundation.restrictions, ...operators, ...account],
+      }),
     ),
   );
   const hosts = hostsOf(store, scope);

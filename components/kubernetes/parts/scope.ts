@@ -1,4 +1,4 @@
-import type { Output, Resource } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../base/names.ts";
 import { kubernetesNames } from "../../../targets/kubernetes/names.ts";
 import type { SecretsIn } from "../../deliverSecrets.ts";
@@ -11,6 +11,11 @@ import type {
 } from "../../platform.ts";
 import { type Labels, ROLE_LABEL, type Role, selectorLabels, stackLabels } from "./labels.ts";
 
+/** A bucket of a cloud. Pods reach it by what their service account is in the cloud, without keys. */
+export interface CloudBucket {
+  readonly name: Input<string>;
+  readonly region: string;
+}
 /** Name of a chart → values of it. */
 export type ChartValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -22,6 +27,8 @@ export interface Scope extends PlatformContext {
   readonly labels: Labels;
   /** Whether secrets come from the cloud that made the cluster, so that External Secrets has to copy them. */
   readonly outsideSecrets: boolean;
+  /** Name of a store of objects → its bucket, where the cloud that made the cluster holds it. */
+  readonly buckets: Readonly<Record<string, CloudBucket>>;
   /** Values that the cluster gives the charts of operators, by the name of the chart. */
   readonly chartValues: ChartValues;
   /** Physical name of an object that all stores or workloads of the scope share. */
@@ -70,6 +77,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   namespaceName: physicalName(kubernetesNames.label, [context.name, context.stack]),
   labels: stackLabels(context.tags),
   outsideSecrets: false,
+  buckets: {},
   chartValues: {},
   sharedName: (name) => name,
 });

@@ -88,10 +88,15 @@ describe("MongoDB on AWS", () => {
     await expect(run({ cpu: 64 })).rejects.toThrow("got MongoDB members of 64 vCPU and 8192 MiB");
   });
 
-  test("keeps no more days of backups than AWS can, and at least one", async () => {
+  test("keeps as many days of backups as the tier states: AWS Backup those that DocumentDB does not keep", async () => {
     const days = async (backupDays: number) =>
       inputsOf(await run({ backupDays }), CLUSTER).map((one) => one.backupRetentionPeriod);
     expect([await days(90), await days(0)]).toEqual([[35], [1]]);
+    const plansOf = async (backupDays: number) =>
+      inputsOf(await run({ backupDays }), "aws:backup/plan:Plan").map((plan) =>
+        at(plan, "rules.0.lifecycle"),
+      );
+    expect([await plansOf(90), await plansOf(35)]).toEqual([[{ deleteAfter: 90 }], []]);
   });
 
   test("leaves nothing behind as a trial", async () => {

@@ -9,7 +9,7 @@ import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
 import { redisOperator } from "../../../plan/engines/redis-operator.ts";
 import { redisSentinel } from "../../../plan/engines/redis-sentinel.ts";
 import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
-import { sqs } from "../../../plan/engines/sqs.ts";
+import { sqs, sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
 import type { EnginePlan } from "../../../plan/types.ts";
@@ -88,18 +88,19 @@ describe("figures that depend on others", () => {
     expect(redisCluster(store).volumes).toEqual([{ count: 3, capacityGB: 13, shared: false }]);
   });
 
-  test("stores share a Redis password, except where the target makes one for each store", () => {
+  test("stores share a Redis password", () => {
     const shared = ({ variables }: EnginePlan) =>
       variables.filter((variable) => variable.shared).map(({ name }) => name);
     expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
-    expect(shared(elasticache(given("redis")))).toEqual([]);
+    expect(shared(elasticache(given("redis")))).toEqual(["REDIS_PASSWORD"]);
     expect(shared(postgres(given("postgres")))).toEqual([]);
   });
 
-  test("members are the processes that hold data; a managed service has none", () => {
+  test("members are the processes that hold data, or the instances of a service that has a number of them", () => {
     expect(membersOf(perconaMongodb(given("mongodb")))).toBe(9);
     expect(membersOf(seaweedfs(given("object")))).toBe(3);
-    expect(membersOf(rds(given("postgres")))).toBe(0);
+    expect(membersOf(rds(given("postgres", { members: 2 })))).toBe(2);
+    expect(membersOf(sqs(given("queue")))).toBe(0);
   });
 });
 
@@ -129,7 +130,7 @@ describe("who reads a Redis besides its users", () => {
 
 test("a queue has the same rules on every engine", () => {
   const rules = { visibilitySeconds: 900, maxAttempts: 5 };
-  expect(sqs(given("queue")).queue).toEqual(rules);
+  expect(sqs(given("queue")).queue).toEqual({ ...rules, label: "data", deadLetters: "data-dead" });
   for (const make of [redis, redisOperator, redisSentinel]) {
     const stream = { stream: "data:items", group: "workers", deadLetters: "data:dead", library: null };
     expect(make(given("queue")).queue).toEqual({ ...rules, ...stream });

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
+import { createdCluster } from "../../../../config/cluster.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { Scope } from "../scope.ts";
-import { createdCluster } from "./settings.ts";
 
 /**
  * What each kind of person may do on the cluster. `View` shows no Secrets.

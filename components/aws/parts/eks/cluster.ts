@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createdCluster } from "../../../../config/cluster.ts";
 import { ANYWHERE } from "../../../../targets/aws/cluster.ts";
 import { EKS_KUBERNETES } from "../../../../targets/aws/eks.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
@@ -9,7 +10,6 @@ import { logGroup } from "../monitoring/logGroup.ts";
 import type { Scope } from "../scope.ts";
 import { serviceRole } from "../security/iam.ts";
 import { controlPlaneRights } from "./clusterRights.ts";
-import { createdCluster } from "./settings.ts";
 
 /** Everything that the control plane can log: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
 const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];

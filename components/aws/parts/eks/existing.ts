@@ -1,20 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
+import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
-import type { Foundation } from "../../foundation.ts";
-import { capabilityGroup } from "../capabilityGroup.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
 import { operatorIdentity } from "./operatorIdentities.ts";
-import type { PreparedCluster } from "./prepared.ts";
-import type { existingCluster } from "./settings.ts";
-
-type Existing = NonNullable<ReturnType<typeof existingCluster>>;
+import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
 
 /** The context by which the cluster is reached. @throws RequestError if the stack has none. */
-function contextOf({ name }: Existing): string {
+function contextOf({ name }: ExistingCluster): string {
   const context = pulumi.runtime.allConfig()[CONTEXT];
   if (context !== undefined) return context;
   throw new RequestError(
@@ -23,7 +19,7 @@ function contextOf({ name }: Existing): string {
 }
 
 /** @throws RequestError for what an existing cluster needs and the stack does not say. */
-export function checkExisting({ settings }: Pick<Scope, "settings">, existing: Existing): void {
+export function checkExisting({ settings }: Pick<Scope, "settings">, existing: ExistingCluster): void {
   const { network } = settings.own.aws;
   contextOf(existing);
   if (network !== undefined && "existing" in network) return;
@@ -33,8 +29,10 @@ export function checkExisting({ settings }: Pick<Scope, "settings">, existing: E
 }
 
 /** The cluster that the operator has. Of it, the stack makes its own namespace, and operators if it shall. */
-export function useCluster(scope: Scope, foundation: Foundation, existing: Existing): PreparedCluster {
-  const group = capabilityGroup("Workloads", scope);
+export function useCluster(
+  { scope, foundation, group }: ClusterPlace,
+  existing: ExistingCluster,
+): PreparedCluster {
   const { name } = existing;
   const cluster = {
     name,

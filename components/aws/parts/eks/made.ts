@@ -5,7 +5,6 @@ import { awsNames } from "../../../../targets/aws/names.ts";
 import { type OnCluster, prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Storage } from "../../../kubernetes/parts/storage/classes.ts";
 import type { Foundation } from "../../foundation.ts";
-import { capabilityGroup } from "../capabilityGroup.ts";
 import type { Scope } from "../scope.ts";
 import { accessEntries } from "./access.ts";
 import { addOns } from "./addOns.ts";
@@ -14,7 +13,7 @@ import { createCluster } from "./cluster.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
 import { operatorIdentity } from "./operatorIdentities.ts";
-import type { PreparedCluster } from "./prepared.ts";
+import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
 const disks = ({ key }: Foundation): Storage => ({
@@ -23,8 +22,7 @@ const disks = ({ key }: Foundation): Storage => ({
 });
 
 /** A cluster that the stack makes, with its nodes and add-ons, and what is on it before stores and workloads. */
-export function makeCluster(scope: Scope, foundation: Foundation): PreparedCluster {
-  const group = capabilityGroup("Workloads", scope);
+export function makeCluster({ scope, foundation, group }: ClusterPlace): PreparedCluster {
   const cluster = createCluster({ scope, foundation, parent: group });
   const common = { scope, cluster, key: foundation.key.arn, parent: group };
   const before = addOns("beforeNodes", { ...common, ready: [] });

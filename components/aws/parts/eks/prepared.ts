@@ -1,9 +1,19 @@
 import type { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
+import type { Foundation } from "../../foundation.ts";
+import type { Scope } from "../scope.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import type { PodIdentity } from "./podIdentity.ts";
 
-/** What exists before the stores are built. */
+/** What a cluster stands on. */
+export interface ClusterPlace {
+  readonly scope: Scope;
+  readonly foundation: Foundation;
+  /** Parent of what AWS holds for the cluster. */
+  readonly group: Group;
+}
+
+/** A cluster, and what is on it before stores and workloads. */
 export interface PreparedCluster {
   readonly cluster: ClusterFacts;
   /** Parent of what AWS holds for the cluster. */

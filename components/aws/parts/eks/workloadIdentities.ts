@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import { allowTraffic, podsNamed, tcp } from "../../../kubernetes/parts/network/network.ts";
 import { workloadName } from "../../../kubernetes/parts/network/service.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import type { Scope } from "../scope.ts";
 import { storeAccess } from "../security/access.ts";
 import { podIdentity } from "./podIdentity.ts";
@@ -26,7 +26,7 @@ export function workloadIdentities({ scope, prepared, stores }: IdentitiesArgs):
   const callers = Object.values(scope.plan.workloads)
     .map((workload) => ({
       workload,
-      statements: storeAccess({ ...workload, users: [workload.name] }, stores),
+      statements: storeAccess({ uses: workload.uses, users: [workload.name] }, stores),
     }))
     .filter(({ statements }) => statements.length > 0);
   const ready = callers.flatMap(

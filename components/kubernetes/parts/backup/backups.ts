@@ -90,6 +90,7 @@ function storeVolume(store: StorePlan, readOnly: boolean): { volumes: Volume[]; 
 interface Run {
   readonly script: string;
   readonly env: readonly EnvVar[];
+  /** Certificate that the process has as its own. */
   readonly certificate: CertificateFiles | null;
   readonly size: Size;
   /** Which of both volumes it writes to. */

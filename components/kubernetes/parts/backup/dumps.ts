@@ -34,7 +34,7 @@ export interface Dump {
 interface Lines {
   readonly lines: readonly string[];
   readonly env?: readonly EnvVar[];
-  /** Certificate that the process shows, with its key. @default null */
+  /** Certificate that the process has as its own, with the key. @default null */
   readonly certificate?: CertificateFiles | null;
 }
 

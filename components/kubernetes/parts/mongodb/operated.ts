@@ -6,7 +6,7 @@ import type { Scope } from "../scope.ts";
 import { storageClass } from "../storage/storageClass.ts";
 import { capacity, type StoreContext, storeName } from "../storage/store.ts";
 import { mongoExporter } from "./exporter.ts";
-import { backupSpec } from "./operatedBackup.ts";
+import { backupSpec, copierOf } from "./operatedBackup.ts";
 import { customUsersSecret } from "./operatedUsers.ts";
 import { usersOf } from "./users.ts";
 
@@ -95,6 +95,7 @@ function shardingSpec(store: OperatedMongo, context: StoreContext) {
     enabled: true,
     configsvrReplSet: {
       ...podFields(store, podsOf(store, "cfg", "cfg"), config),
+      ...copierOf(store, context),
       ...volumeSpec(volume.capacityGB, context),
       configuration,
       expose: { enabled: false, type: "ClusterIP" },
@@ -115,6 +116,7 @@ function replicaSetSpec(store: OperatedMongo, name: string, context: StoreContex
   return {
     name,
     ...podFields(store, podsOf(store, "mongod", name), { count: store.membersPerShard, size }),
+    ...copierOf(store, context),
     ...volumeSpec(volume.capacityGB, context),
     configuration,
     expose: { enabled: false, type: "ClusterIP" },

@@ -1,10 +1,8 @@
 import kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../../../config/settings.ts";
+import { MADE_CLASS } from "../../../../targets/kubernetes/madeClass.ts";
 import type { Scope } from "../scope.ts";
-
-/** Classes of a cluster that the stack makes. */
-const CLASS = "echelon";
 
 /** How such a cluster holds volumes. */
 export interface Storage {
@@ -24,8 +22,8 @@ export const onMadeCluster = (settings: Settings): Settings => ({
       dns: ["kube-dns"],
       gateway: "none",
       operatorNamespaces: {},
-      storageClass: CLASS,
-      snapshotClass: CLASS,
+      storageClass: MADE_CLASS,
+      snapshotClass: MADE_CLASS,
     },
   },
 });
@@ -43,7 +41,7 @@ export function createClasses(
       `${name}-storage-class`,
       {
         metadata: {
-          name: CLASS,
+          name: MADE_CLASS,
           labels,
           annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
         },
@@ -60,7 +58,7 @@ export function createClasses(
       {
         apiVersion: "snapshot.storage.k8s.io/v1",
         kind: "VolumeSnapshotClass",
-        metadata: { name: CLASS, labels },
+        metadata: { name: MADE_CLASS, labels },
         driver,
         deletionPolicy: "Retain",
       },
