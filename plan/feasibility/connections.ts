@@ -25,6 +25,8 @@ const RDS_MOST = 5000;
  * https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c
  */
 const RDS_COUNTED = 0.875;
+/** Memory of the smallest class of RDS, MiB: a server never has less. https://aws.amazon.com/rds/instance-types/ */
+const RDS_LEAST_MIB = 1024;
 
 /** Memory for which RDS gives a server so many connections, MiB. */
 const memoryFor = (connections: number): number =>
@@ -40,7 +42,10 @@ interface Front {
 
 /** Connections that RDS gives a server of so much memory, if nobody says another number. */
 const byMemory = ({ memoryMiB }: Pick<Server, "memoryMiB">): number =>
-  Math.min(RDS_MOST, Math.floor((memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION));
+  Math.min(
+    RDS_MOST,
+    Math.floor((Math.max(RDS_LEAST_MIB, memoryMiB) * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION),
+  );
 
 /** What a server accepts whose tier states no number. */
 const unstated = (server: Server): number =>

@@ -9,7 +9,7 @@ import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
 import { redisOperator } from "../../../plan/engines/redis-operator.ts";
 import { redisSentinel } from "../../../plan/engines/redis-sentinel.ts";
 import { seaweedfs } from "../../../plan/engines/seaweedfs.ts";
-import { sqs, sqs } from "../../../plan/engines/sqs.ts";
+import { sqs } from "../../../plan/engines/sqs.ts";
 import { membersOf } from "../../../plan/engines/store.ts";
 import { volume } from "../../../plan/engines/volume.ts";
 import type { EnginePlan } from "../../../plan/types.ts";
