@@ -20,8 +20,8 @@ import { balancedEntry, type Needs } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
+import type { Stores } from "../parts/store.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
-import type { Stores } from "../stores.ts";
 
 /** A load balancer, and the control plane of EKS, need at least two zones. */
 const FEWEST_ZONES = 2;
