@@ -249,7 +249,7 @@ describe("the policies allow what a stack takes, and no more", () => {
     "finalSnapshotIdentifier",
   ];
   /** Types whose `name` is that of something else: another resource, a record, or the fixed name of a kind. */
-  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|rds\/parameterGroup):/;
+  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|(rds|elasticache)\/parameterGroup):/;
   type Named = Pick<ResourceRecord, "type" | "inputs">;
 
   /** Names that no policy reaches. */

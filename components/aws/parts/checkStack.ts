@@ -3,7 +3,6 @@ import { checkUpgrades } from "../../../plan/upgrades.ts";
 import type { StackFacts } from "../../platform.ts";
 import { rabbitmqSize } from "../engines/amazon-mq.ts";
 import { checkBrokers, kafkaSize } from "../engines/msk.ts";
-import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
@@ -45,7 +44,6 @@ function zonesOf({ plan, settings }: AwsFacts, { fewestZones }: Needs): number {
 
 function checkStore(store: AwsStore, zones: number): void {
   if (store.engine === "rds") {
-    checkDatabase(store);
     databaseSize(store.memberSize);
   }
   if (store.engine === "amazon-mq") rabbitmqSize(store);
