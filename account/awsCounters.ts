@@ -122,7 +122,9 @@ export const counters = {
   trails: counted("aws:cloudtrail/trail:Trail"),
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
-  databases: counted("aws:rds/instance:Instance"),
+  // DocumentDB has no quota of its own: it counts in that of RDS.
+  databases: counted("aws:rds/instance:Instance", "aws:docdb/clusterInstance:ClusterInstance"),
+  databaseClusters: counted("aws:docdb/cluster:Cluster"),
   cacheNodes,
   cacheUsers: counted("aws:elasticache/user:User"),
   cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),

@@ -17,6 +17,7 @@ import { stackOf } from "../support/awsStack.ts";
 import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
+import { documentsRetire, withDocuments } from "../support/withDocuments.ts";
 
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, "../..", FILE), "utf8")) as Readonly<
   Record<string, Policies>
@@ -46,6 +47,8 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", manyMembers],
+  ["medium", withDocuments],
+  ["large", documentsRetire],
 ];
 
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
@@ -241,10 +244,11 @@ describe("the policies allow what a stack takes, and no more", () => {
     "dashboardName",
     "replicationGroupId",
     "identifier",
+    "clusterIdentifier",
     "finalSnapshotIdentifier",
   ];
   /** Types whose `name` is that of something else: another resource, a record, or the fixed name of a kind. */
-  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|rds\/parameterGroup):/;
+  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|\w+\/(p|clusterP)arameterGroup):/;
   type Named = Pick<ResourceRecord, "type" | "inputs">;
 
   /** Names that no policy reaches. */
@@ -253,7 +257,9 @@ describe("the policies allow what a stack takes, and no more", () => {
       .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
-      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/rds\/instance\/)?sample-|\$\{sample-)/.test(name));
+      .filter(
+        (name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|docdb)\/)?sample-|\$\{sample-)/.test(name),
+      );
 
   test("every name that the program gives begins as the policies say", async () => {
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));

@@ -1,6 +1,7 @@
 import type { Rows } from "./row.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
+import { documents } from "./rows/documents.ts";
 import { edge } from "./rows/edge.ts";
 import { network } from "./rows/network.ts";
 import { relational } from "./rows/relational.ts";
@@ -14,6 +15,7 @@ export const rows: Rows = {
   ...edge,
   ...data,
   ...relational,
+  ...documents,
   ...security,
   ...watch,
 };
