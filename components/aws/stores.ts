@@ -87,6 +87,7 @@ interface StoresArgs {
   readonly prepared: {
     readonly cluster: OnCluster | null;
     readonly eks: PreparedCluster | null;
+    /** Where tasks run that set up a store. */
     readonly tasks: () => EcsCluster;
   };
 }

@@ -102,7 +102,9 @@ function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.B
     `${name}-versioning`,
     {
       bucket: bucket.id,
-      versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
+      versioningConfiguration: {
+        status: store.backupDays > 0 || store.lockDays !== null ? "Enabled" : "Suspended",
+      },
     },
     { parent },
   );
@@ -121,6 +123,25 @@ function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.B
         },
       ],
     },
+    { parent, dependsOn: [versioning] },
+  );
+  lockVersions({ store, name, parent }, bucket, versioning);
+}
+
+/**
+ * Keeps every version for the days that the tier states. In the mode governance, whoever has s3:BypassGovernanceRetention can
+ * still delete one: no workload has that, and nothing is locked for good.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+ */
+function lockVersions(
+  { store: { lockDays }, name, parent }: Pick<StoreArgs<"s3">, "store" | "name" | "parent">,
+  bucket: aws.s3.Bucket,
+  versioning: pulumi.Resource,
+): void {
+  if (lockDays === null) return;
+  new aws.s3.BucketObjectLockConfiguration(
+    `${name}-lock`,
+    { bucket: bucket.id, rule: { defaultRetention: { mode: "GOVERNANCE", days: lockDays } } },
     { parent, dependsOn: [versioning] },
   );
 }
