@@ -130,7 +130,9 @@ export const counters = {
   trails: counted("aws:cloudtrail/trail:Trail"),
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
-  databases: counted("aws:rds/instance:Instance"),
+  // DocumentDB has no quota of its own: it counts in that of RDS.
+  databases: counted("aws:rds/instance:Instance", "aws:docdb/clusterInstance:ClusterInstance"),
+  databaseClusters: counted("aws:docdb/cluster:Cluster"),
   brokers: counted("aws:mq/broker:Broker"),
   kafkaBrokers,
   cacheNodes,
