@@ -51,7 +51,8 @@ export function msk(args: Args): BuiltStore {
   return {
     endpoint: kafkaEndpoint(store, {
       // Clients start at a broker in every zone: https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html
-      url: (user) => pulumi.interpolate`kafka://${user}@${servers}`,
+      // Without a file that says so, the URL says that Kafka speaks TLS.
+      url: (user) => pulumi.interpolate`kafka+ssl://${user}@${servers}`,
       user: (of) => {
         const { name, secret } = users.of(of === MOVE_USER ? ownUsers.admin : of);
         return { name, password: secret };
