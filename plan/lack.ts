@@ -68,7 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
-  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -82,6 +82,7 @@ interface Facts {
   readonly "audit-admin": OfStore;
   readonly "audit-cluster": object;
   readonly "lock-days": OfStore & { readonly days: number };
+  readonly "lock-governance": OfStore;
   readonly "one-department": object;
   readonly "departments-share": {
     readonly stores: readonly string[];
@@ -89,6 +90,8 @@ interface Facts {
     readonly workloads: readonly string[];
     /** Whether people reach some of them from outside. */
     readonly open: boolean;
+    /** What they share by what runs them. */
+    readonly ground: readonly string[];
   };
   readonly "no-cdn": object;
   readonly "no-waf": object;
@@ -167,11 +170,12 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
-    cloud: "who did what in the application is recorded only by the application itself",
+    cloud:
+      "who did what in the application is recorded only by the application itself, in no store whose versions are locked",
   },
   multiTenancy: {
     cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
-    cloud: "departments are kept apart only by the application itself: they share stores and workloads",
+    cloud: "departments are kept apart only by the application itself: the tier runs no workload for each",
   },
   advancedPredictions: {
     cluster: "the stack asks for no GPU: predictions that need one do not run on it",
@@ -231,7 +235,6 @@ const noBacklog = {
 const unsticky = {
   gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
   sso: "the proxy of single sign-on sends each to any",
-  balancer: "the balancer sends each to any",
 } as const;
 
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
@@ -279,16 +282,17 @@ const sentences: Sentences = {
   "audit-cluster": () =>
     "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
   "lock-days": ({ store, days }) =>
-    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: its engine does not lock them`,
+  "lock-governance": ({ store }) =>
+    `who has s3:BypassGovernanceRetention in the account can still delete versions in ${store}: no workload has it`,
   "one-department": () =>
     "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
-  "departments-share": ({ stores, workloads, open }) =>
+  "departments-share": ({ stores, workloads, open, ground }) =>
     `departments share ${listed([
       ...workloads.map((name) => `the workload ${name}`),
       ...stores.map((name) => `the store ${name}`),
       ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
-      "the namespace with its quota",
-      "the nodes",
+      ...ground,
     ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",

@@ -204,8 +204,9 @@ const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
 function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
   const stated = profile.stores[store.name];
   const days = stated?.kind === "object" ? stated.lockDays : undefined;
-  return days === undefined || store.engine === "seaweedfs"
-    ? []
+  if (days === undefined || store.engine === "seaweedfs") return [];
+  return store.engine === "s3"
+    ? [{ key: "lock-governance", store: store.name }]
     : [{ key: "lock-days", store: store.name, days }];
 }
 

@@ -145,9 +145,10 @@ function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }
 /** Who routes to a public workload without keeping a client on one replica; null if nobody does. */
 function unsticky({ public: isPublic }: WorkloadPlan, context: LackContext) {
   const { gateway = "none" } = context.choices;
-  if (!onCluster(context)) return "balancer";
-  if (!isPublic || gateway === "none") return null;
+  if (!isPublic) return null;
   if (context.sso !== null) return "sso";
+  // The balancer of a cloud, and the proxy of a machine, keep clients.
+  if (!onCluster(context) || gateway === "none") return null;
   return keepsSessions(gateway) ? null : "gateway";
 }
 

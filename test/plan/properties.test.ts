@@ -147,12 +147,14 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("every member that the profile asks for is a process of the stack, is lacking, or is the target's own service", () => {
+  test("every member that the profile asks for is a process of the stack, an instance of a service, or lacking", () => {
     forPlans(({ stores, lacks }, profile) => {
       for (const store of Object.values(stores)) {
         const given = profile.stores[store.name];
         expect(given).toBeDefined();
-        if (given === undefined || store.processes.length === 0) continue;
+        if (given === undefined) continue;
+        if ("members" in store) expect(membersOf(store)).toBeGreaterThanOrEqual(membersIn(given));
+        if ("members" in store || store.processes.length === 0) continue;
         const lacking = lacks.some(
           (lack) => (lack.key === "brokers" || lack.key === "graph-servers") && lack.store === store.name,
         );

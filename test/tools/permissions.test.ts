@@ -37,6 +37,7 @@ test("the committed policies are up to date with the stacks (after a change: npm
   expect(committed).toEqual(await presetPolicies());
 });
 
+const READER = "arn:aws:iam::123456789012:role/reader";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 const beside = { previous: { profile: "sample/small" } };
 const stacks: readonly (readonly [Tier, Choices])[] = [
@@ -46,6 +47,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { ...beside, serve: "current" }],
   ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
+  ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
   ["large", inBroker("amqp")],
   ["large", inBroker("kafka")],
@@ -258,7 +260,9 @@ describe("the policies allow what a stack takes, and no more", () => {
       .map(String)
       .filter(
         (name) =>
-          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/rds\/instance\/)?sample-|\$\{sample-)/.test(name),
+          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(
+            name,
+          ),
       );
 
   test("every name that the program gives begins as the policies say", async () => {
@@ -283,6 +287,8 @@ describe("the policies allow what a stack takes, and no more", () => {
       "dlm.amazonaws.com",
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
+      "eks.amazonaws.com",
+      "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",
       "vpc-flow-logs.amazonaws.com",

@@ -3,6 +3,7 @@ import { brokers } from "./rows/brokers.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
+import { clusters } from "./rows/eks.ts";
 import { network } from "./rows/network.ts";
 import { relational } from "./rows/relational.ts";
 import { security } from "./rows/security.ts";
@@ -12,6 +13,7 @@ import { watch } from "./rows/watch.ts";
 export const rows: Rows = {
   ...network,
   ...compute,
+  ...clusters,
   ...edge,
   ...data,
   ...brokers,

@@ -12,7 +12,7 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
-import { addRights } from "../parts/eks/operatorIdentities.ts";
+import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
@@ -122,4 +122,5 @@ export const kubernetes = computeOf({
   prepare,
   run,
   clusterOf: ({ on }: PreparedCluster) => on,
+  eksOf: (prepared) => prepared,
 });

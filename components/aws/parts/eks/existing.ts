@@ -4,6 +4,7 @@ import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
+import { copiesIntoBuckets } from "./copies.ts";
 import { operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
@@ -41,12 +42,14 @@ export function useCluster(
   const installs = scope.plan.operators.stores === "install";
   const identities = { scope, cluster, parent: group };
   const reader = installs ? operatorIdentity("external-secrets", identities) : null;
+  const copier =
+    installs && copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", identities) : null;
   const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [...(reader?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
+    ready: [...(reader?.ready ?? []), ...(copier?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, on };
+  return { cluster, group, reader, copier, on };
 }

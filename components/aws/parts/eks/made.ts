@@ -10,6 +10,7 @@ import { accessEntries } from "./access.ts";
 import { addOns } from "./addOns.ts";
 import { chartsOfMade } from "./charts.ts";
 import { createCluster } from "./cluster.ts";
+import { copiesIntoBuckets } from "./copies.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
 import { operatorIdentity } from "./operatorIdentities.ts";
@@ -29,8 +30,10 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
   const reader = operatorIdentity("external-secrets", common);
+  const copier = copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", common) : null;
   const callers = [
     reader,
+    ...(copier === null ? [] : [copier]),
     operatorIdentity("cluster-autoscaler", common),
     operatorIdentity("aws-load-balancer-controller", common),
   ];
@@ -38,7 +41,7 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
     ...[nodes, ...added, ...accessEntries(common)],
     ...callers.flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, reader, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, reader, copier, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {

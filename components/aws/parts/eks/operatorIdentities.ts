@@ -1,9 +1,8 @@
-import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { OPERATORS_NAMESPACE } from "../../../kubernetes/parts/network/operatorPods.ts";
 import { COST_TAG } from "../../budget.ts";
 import type { Scope } from "../scope.ts";
-import { policyDocument, type Statement } from "../security/iam.ts";
+import type { Statement } from "../security/iam.ts";
 import { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import { balancingRights, scalingRights } from "./clusterRights.ts";
@@ -22,6 +21,8 @@ const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Stateme
   "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
   "aws-load-balancer-controller": ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
   "external-secrets": () => [],
+  // As soon as there are buckets.
+  "percona-mongodb": () => [],
 };
 
 /** Gives an operator that the stack installs its role, before its pods start. */
@@ -33,13 +34,3 @@ export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs
     statements: rights[operator](args),
     parent: args.parent,
   });
-
-/** Adds rights to a role that pods have already. */
-export const addRights = (
-  name: string,
-  { role }: PodIdentity,
-  { statements, parent }: { readonly statements: readonly Statement[]; readonly parent: pulumi.Resource },
-): pulumi.Resource[] =>
-  statements.length === 0
-    ? []
-    : [new aws.iam.RolePolicy(name, { role: role.id, policy: policyDocument(statements) }, { parent })];
