@@ -12,6 +12,7 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
+import { observedOutputs } from "../parts/eks/observe.ts";
 import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
@@ -21,6 +22,7 @@ import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
+import type { Stores } from "../stores.ts";
 
 /** A load balancer, and the control plane of EKS, need at least two zones. */
 const FEWEST_ZONES = 2;
@@ -76,16 +78,35 @@ function run(
   const running = runOnCluster(on, {
     ...{ wiring, secrets },
     onCluster: stores.onCluster,
-    ready: [...stores.ready, ...identities, ...readable],
+    ready: [...stores.ready, ...identities, ...readable, ...countQueues(scope, prepared, stores)],
   });
   group.finish({ cluster: prepared.cluster.name });
   return {
     addresses: running.addresses,
-    outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
+    outputs: {
+      ...running.outputs,
+      ...outputsOf(scope, prepared),
+      ...observedOutputs(prepared),
+      ...storeVariables(scope, stores),
+    },
     ...edge,
-    signals: clusterSignals(),
+    signals: clusterSignals(prepared),
+    failures: null,
+    observed: prepared,
     growth: [],
   };
+}
+
+/** Lets KEDA count the items of the queues, and do nothing else with them. */
+function countQueues(
+  { name }: Scope,
+  { identities, group }: PreparedCluster,
+  { built }: Stores,
+): pulumi.Resource[] {
+  const counter = identities.keda;
+  if (counter === undefined) return [];
+  const statements = Object.values(built).flatMap(({ counting = [] }) => counting);
+  return addRights(`${name}-keda-policy`, counter, { statements, parent: group });
 }
 
 interface ReadArgs extends WorkloadsWiring {
@@ -97,8 +118,9 @@ interface ReadArgs extends WorkloadsWiring {
 
 /** Lets External Secrets read the secrets of the workloads, and no others. */
 function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
-  const { reader, group } = prepared;
-  if (reader === null) return [];
+  const { identities, group } = prepared;
+  const reader = identities["external-secrets"];
+  if (reader === undefined) return [];
   const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
   const read = [
     ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),

@@ -58,6 +58,8 @@ export interface BuiltStore {
   readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
+  /** Permissions of KEDA, which counts the items with an identity of its own. @default it signs in, or counts none */
+  readonly counting?: readonly Statement[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
   /** What has to exist before a workload runs on it. @default nothing */

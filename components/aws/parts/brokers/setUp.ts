@@ -1,4 +1,3 @@
-import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
@@ -7,14 +6,13 @@ import { allowTraffic, anyAddress, NETWORK_POLICY, tcp } from "../../../kubernet
 import { fromSecret } from "../../../kubernetes/parts/pods/podFields.ts";
 import { setupJob } from "../../../kubernetes/parts/pods/setupJob.ts";
 import type { BrokerSetup } from "../../../kubernetes/parts/queues/brokerSetup.ts";
-import { kedaSecret } from "../../../kubernetes/parts/queues/kedaParameters.ts";
 import { ownUsers } from "../../../kubernetes/parts/queues/users.ts";
-import { objectLabels } from "../../../kubernetes/parts/scope.ts";
-import { logicalName, type OutsideContext, storeName } from "../../../kubernetes/parts/storage/store.ts";
+import type { OutsideContext } from "../../../kubernetes/parts/storage/store.ts";
 import { storeSecret } from "../../../kubernetes/parts/storage/storeFiles.ts";
 import { leftAsItWas } from "../../../leftAsItWas.ts";
 import { setupTask } from "../containers/setupTask.ts";
 import type { StoreArgs } from "../store.ts";
+import { createKedaUser } from "./kedaUser.ts";
 import type { BrokerUsers } from "./users.ts";
 
 type Args = StoreArgs<"amazon-mq" | "msk">;
@@ -59,29 +57,6 @@ function allowSetup(
   return allowTraffic(scope, foundation, { name: `store-${store.key}-setup`, pods, egress }, parent);
 }
 
-/** What KEDA signs in with, where it counts the items. It reads the Secret by its name. */
-function createKedaUser(
-  { store }: Args,
-  { scope, foundation, parent }: OutsideContext,
-  users: BrokerUsers,
-): void {
-  if (!store.ports.asked.some(({ by }) => by === "keda")) return;
-  const { name: username, password } = users.of(ownUsers.keda);
-  new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-keda`,
-    {
-      metadata: {
-        name: kedaSecret(store),
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      type: "Opaque",
-      stringData: { username, password },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  );
-}
-
 function byJob(args: Args, { scope, foundation }: OnCluster, how: SetUp): Resource {
   const { store } = args;
   const { program, users, ports, after } = how;
@@ -91,7 +66,7 @@ function byJob(args: Args, { scope, foundation }: OnCluster, how: SetUp): Resour
   });
   const context: OutsideContext = { scope, foundation, parent };
   const opening = allowSetup(args, context, ports);
-  createKedaUser(args, context, users);
+  createKedaUser(store, context, () => users.of(ownUsers.keda));
   const texts = Object.values(program.passwords).map((user) => [user, users.of(user).password] as const);
   const name = storeSecret(store, context, "users", Object.fromEntries(texts));
   const job = setupJob(store, context, {
