@@ -101,6 +101,15 @@ const machineCpu: Counter = (resources) => {
 /** NAT gateways of the zone that has the most: each of this package is in a zone of its own, so one if there is any. */
 const natGatewaysOfAZone: Counter = (resources) => same(Math.min(1, ofType(resources, NAT).length));
 
+/** Nodes of all caches: of one shard, or of several with the copies of each. */
+const cacheNodes: Counter = (resources) => {
+  const groups = ofType(resources, "aws:elasticache/replicationGroup:ReplicationGroup");
+  const nodesOf = ({ inputs }: ResourceRecord): number =>
+    number(inputs.numCacheClusters, 0) ||
+    number(inputs.numNodeGroups, 1) * (1 + number(inputs.replicasPerNodeGroup, 0));
+  return same(groups.reduce((sum, one) => sum + nodesOf(one), 0));
+};
+
 /** What each quota of account/aws.json counts. */
 export const counters = {
   onDemandTaskCpu: taskCpuOf(false),
@@ -114,4 +123,7 @@ export const counters = {
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
   databases: counted("aws:rds/instance:Instance"),
+  cacheNodes,
+  cacheUsers: counted("aws:elasticache/user:User"),
+  cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),
 } as const satisfies Record<string, Counter>;

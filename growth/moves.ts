@@ -41,7 +41,13 @@ const itself: PartOfNetwork = (network) => network?.split(" ")[0];
 const zone: PartOfNetwork = (network) => network?.split(" ")[1];
 
 /** What of the network a store stands in, by its engine. */
-const standsIn: Readonly<Record<string, PartOfNetwork>> = { ebs: zone, rds: itself, elasticache: itself };
+const standsIn: Readonly<Record<string, PartOfNetwork>> = {
+  ebs: zone,
+  rds: itself,
+  elasticache: itself,
+  "elasticache-queue": itself,
+  "elasticache-cluster": itself,
+};
 
 /** Stores that would be replaced because the network changes. */
 export function networkRows(live: Placement, update: Placement): GrowthRow[] {

@@ -22,7 +22,10 @@ function backupsOf({ backup, archive }: StorePlan): PlacedStore["backup"] {
   return kept && { gigabytes: kept.volume.capacityGB, released: kept.released };
 }
 
-const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs): PlacedStore => ({
+const placed = (
+  plan: StorePlan,
+  { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs,
+): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
   engine: plan.engine,
@@ -31,7 +34,7 @@ const placed = (plan: StorePlan, { resources, enlarged, takesSnapshots, upgrade 
   released: plan.released,
   durable: isDurable(plan),
   enlarged: plan.phase === "serving" && enlarged.includes(plan.name),
-  members: "members" in plan ? plan.members : membersOf(plan),
+  members: membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
   version: versionOf(plan),

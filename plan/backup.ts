@@ -174,6 +174,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "amazon-mq": null,
   msk: null,
   elasticache: ownBackups,
+  "elasticache-queue": ownBackups,
+  "elasticache-cluster": ownBackups,
   rds: ownBackups,
 };
 

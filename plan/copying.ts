@@ -82,6 +82,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "amazon-mq": null,
   msk: null,
   elasticache: null,
+  "elasticache-queue": null,
+  "elasticache-cluster": null,
   rds: null,
 };
 

@@ -60,7 +60,7 @@ interface OfStore {
 /** What exactly is lacking, by the key of the lack. */
 interface Facts {
   readonly "backlog-scaling": OfWorkload;
-  readonly "no-backlog": OfWorkload & { readonly needs: "queue" | "demand" };
+  readonly "no-backlog": OfWorkload & { readonly needs: keyof typeof noBacklog };
   readonly "backlog-items": OfWorkload & Bent & { readonly items: number };
   readonly load: OfWorkload & Bent;
   readonly requests: OfWorkload & { readonly stated: number };
@@ -112,7 +112,8 @@ interface Facts {
   readonly "no-queue-copy": OfStore & { readonly members: number };
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
-  readonly durable: OfStore;
+  readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
+  readonly "unseen-queue": OfStore;
   readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
@@ -190,6 +191,14 @@ const recoverySentences = {
       : `after a loss ${store} may take ${timeOf(has)} to come back when it is full, instead of ${timeOf(stated)}`,
 } as const;
 
+/** What a Redis of ElastiCache that has to survive may lose, by what keeps its writes. */
+const durableSentences = {
+  copies: (store: string): string =>
+    `${store} loses its last writes when its primary fails, as copies get them a moment later, and what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
+  log: (store: string): string =>
+    `${store} loses the writes of up to ten seconds when a primary fails: its log gets them after the client has its answer`,
+} as const;
+
 /** Why nothing copies a store in several parts. */
 const partsSentences = {
   redis: (store: string, parts: number): string =>
@@ -216,6 +225,7 @@ const unlikeMongodb = {
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
+  measure: "no service of the cloud measures it in a queue in Redis (on a cluster KEDA does)",
 } as const;
 
 const unsticky = {
@@ -321,8 +331,6 @@ const sentences: Sentences = {
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   eviction: ({ store, has, stated }) =>
     `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
-  durable: ({ store }) =>
-    `${store} loses what was written since its last snapshot if all its nodes are lost: ElastiCache writes no append-only file`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
@@ -330,6 +338,9 @@ const sentences: Sentences = {
     `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>
     `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
+  durable: ({ store, by }) => durableSentences[by](store),
+  "unseen-queue": ({ store }) =>
+    `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

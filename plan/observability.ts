@@ -78,13 +78,25 @@ const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
   trigger.signal === graph.signal ||
   (trigger.signal === "utilization" && (graph.signal === "cpu" || graph.signal === "memory"));
 
+/** Whether a service of the target holds a store in memory from which nothing is dropped to make room. */
+const fillsMemory = (store: StorePlan): boolean =>
+  store.processes.length === 0 &&
+  "maxMemoryPolicy" in store &&
+  (store.durable || store.maxMemoryPolicy === "noeviction");
+
 /** Whether a store has a disk that fills up: volumes of the stack, or one that a service of the target holds. */
 const fillsUp = (store: StorePlan): boolean =>
-  store.volumes.length > 0 || store.engine === "rds" || (store.engine === "elasticache" && store.durable);
+  store.volumes.length > 0 || store.engine === "rds" || fillsMemory(store);
 
 /** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
-export const tellsLag = (store: StorePlan): boolean =>
+const exportsLag = (store: StorePlan): boolean =>
   store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
+
+/** Whether something measures how far the copies of a store are behind; ElastiCache does. */
+export const tellsLag = (store: StorePlan): boolean => {
+  if (store.engine === "elasticache" || store.engine === "elasticache-queue") return store.members > 1;
+  return store.engine === "elasticache-cluster" ? store.replicasPerShard > 0 : exportsLag(store);
+};
 
 const byNumber = (a: number, b: number): number => a - b;
 

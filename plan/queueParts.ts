@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import type { CopyNames, QueuePart } from "./copies.ts";
-import type { AmqpQueuePlan, KafkaQueuePlan, QueuePlan, StreamPlan } from "./engines/queue.ts";
+import type { AmqpQueuePlan, KafkaQueuePlan, QueuePlan, SqsQueuePlan, StreamPlan } from "./engines/queue.ts";
 
 /** A queue in a store that has several. */
 export type OwnQueue<Queue extends QueuePlan> = Queue & QueuePart;
@@ -70,11 +70,12 @@ export const queuesOf = <Queue extends QueuePlan>({ queue, parts }: Queues<Queue
 export const copyName = ({ of }: Pick<QueuePart, "of">): string => of.join(".");
 
 /** A queue with a name, whatever engine holds it. */
-export type ItemQueue = AmqpQueuePlan | KafkaQueuePlan | StreamPlan;
+export type ItemQueue = AmqpQueuePlan | KafkaQueuePlan | SqsQueuePlan | StreamPlan;
 
-/** Where the items of a queue are, by the name that clients use. */
+/** Where the items of a queue are, by the name that clients use; a queue of SQS has a URL for them instead. */
 export const itemsName = (queue: ItemQueue): string => {
   if ("stream" in queue) return queue.stream;
+  if ("label" in queue) return queue.label;
   return "topic" in queue ? queue.topic : queue.queue;
 };
 

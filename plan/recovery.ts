@@ -34,6 +34,10 @@ const byBackup = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
 
 const none = () => nothing;
 
+/** ElastiCache takes one snapshot a day of what has to survive; a new cache is made of it. */
+const bySnapshot = ({ durable }: { readonly durable: boolean }): RecoveryPlan =>
+  durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing;
+
 /** What the copies of each engine give back. */
 const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   volume: byBackup,
@@ -71,13 +75,14 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
   "amazon-mq": none,
   msk: none,
-  // One snapshot a day of a cache that has to survive.
-  elasticache: ({ durable }) => (durable ? { rpoMinutes: DAY, rtoMinutes: HOUR } : nothing),
   // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.
   rds: (store) =>
     rdsBackupDays(store) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
   // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
   documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
+  elasticache: bySnapshot,
+  "elasticache-queue": bySnapshot,
+  "elasticache-cluster": bySnapshot,
 };
 
 /** What is left of a store, by what copies are really taken of it. */

@@ -33,6 +33,8 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
   documentdb: "cloud",
   rds: "cloud",
   elasticache: "cloud",
+  "elasticache-queue": "cloud",
+  "elasticache-cluster": "cloud",
   s3: "cloud",
   sqs: "cloud",
   "amazon-mq": "cloud",

@@ -7,6 +7,8 @@ import type { CloudNativePgPlan } from "./engines/cloudnative-pg.ts";
 import type { DocumentdbPlan } from "./engines/documentdb.ts";
 import type { EbsPlan } from "./engines/ebs.ts";
 import type { ElasticachePlan } from "./engines/elasticache.ts";
+import type { ElasticacheClusterPlan } from "./engines/elasticache-cluster.ts";
+import type { ElasticacheQueuePlan } from "./engines/elasticache-queue.ts";
 import type { KafkaPlan } from "./engines/kafka.ts";
 import type { LogicalDatabasePlan } from "./engines/logical-database.ts";
 import type { MongodbPlan } from "./engines/mongodb.ts";
@@ -30,6 +32,7 @@ import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { WhoseCluster } from "./pods.ts";
 import type { SloPlan } from "./slos.ts";
 import type { SignInPlan, SsoChoice, SsoPlan } from "./sso.ts";
 
@@ -48,8 +51,8 @@ export interface Choices {
   readonly backlogScaling?: OperatorMode | undefined;
   /** @default "install" where `operators` is "install", else "none" */
   readonly certificates?: OperatorMode | undefined;
-  /** Whose cluster runs the pods of a stack in a cloud: one that the stack makes, or one that is there. @default "create" */
-  readonly cluster?: "create" | "existing" | undefined;
+  /** Whose cluster runs the pods of a stack in a cloud. @default "create" */
+  readonly cluster?: WhoseCluster | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */
@@ -210,6 +213,8 @@ export type EnginePlan =
   | AmazonMqPlan
   | MskPlan
   | ElasticachePlan
+  | ElasticacheQueuePlan
+  | ElasticacheClusterPlan
   | RdsPlan;
 
 /**

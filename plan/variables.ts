@@ -91,7 +91,7 @@ export const variables = {
       authority: authority("QUEUE_CA_FILE"),
     },
     // SQS moves dead letters itself; a worker needs both figures to extend its time and to know its last attempt.
-    sqs: { url: { name: "QUEUE_URL" }, ...queueRules, region: bucket.region },
+    sqs: { url: { name: "QUEUE_URL" }, names: queueNames, ...queueRules, region: bucket.region },
   },
   postgres: {
     postgres: {

@@ -2,7 +2,15 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { diffPath, filesOfDiff, filesOfSection, journeyNames, readDiff } from "../tools/journeys/read.ts";
+import {
+  diffPath,
+  filesOfDiff,
+  filesOfSection,
+  journeyNames,
+  RECORD,
+  readDiff,
+} from "../tools/journeys/read.ts";
+import { filesOfRecord, recordWith } from "../tools/journeys/record.ts";
 import { rooms } from "../tools/rooms.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -97,5 +105,17 @@ describe.each(journeyNames)("the journey %s of CONTRIBUTING.md", (journey) => {
     const files = filesOfDiff(readDiff(journey));
     const tests = rows.map(({ noticedBy }) => noticedBy).filter((by) => by !== "tsc");
     expect(tests.filter((file) => !files.includes(file) && !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  test(`has a record that says who named each of its files (after a change: npm run test:journeys -- ${journey})`, () => {
+    const record = readFileSync(RECORD, "utf8");
+    expect(filesOfRecord(record, journey)).toEqual(rows.map(({ file }) => file));
+    const [, ...others] = rows;
+    const left = others.map((row) => ({ row, line: row.words }));
+    const shorter = recordWith(record, [{ journey, seconds: 1, left }], "2026-11-26");
+    expect(filesOfRecord(shorter, journey)).toEqual(others.map(({ file }) => file));
+    // The sections of the other journeys are those of their last run.
+    for (const other of journeyNames.filter((name) => name !== journey))
+      expect(filesOfRecord(shorter, other)).toEqual(filesOfRecord(record, other));
   });
 });

@@ -12,12 +12,14 @@ import { amazonMq } from "./engines/amazon-mq.ts";
 import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
+import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
 import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
+import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { EcsCluster } from "./parts/containers/cluster.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
@@ -40,6 +42,8 @@ const builders = {
   msk,
   rds,
   elasticache,
+  "elasticache-queue": elasticache,
+  "elasticache-cluster": elasticacheCluster,
 } satisfies Builders<ManagedEngine>;
 
 /** Engines that this platform builds itself. */
@@ -78,18 +82,23 @@ export interface Stores extends BuiltStores {
 /** What the stores stand on. */
 interface StoresArgs {
   readonly foundation: Foundation;
-  readonly prepared: { readonly cluster: OnCluster | null; readonly tasks: () => EcsCluster };
+  readonly prepared: {
+    readonly cluster: OnCluster | null;
+    /** Where tasks run that set up a store. */
+    readonly tasks: () => EcsCluster;
+  };
 }
 
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
   const { tasks } = prepared;
+  const passwords = cachePasswords({ scope, foundation, parent: group });
   const stores = managedStores(scope.plan).map((store): StandingStore => {
     const name = `${scope.name}-${store.name}`;
     return inGroup({ scope, store, group }, (parent) => ({
       ...build(builders, store.engine, {
-        ...{ scope, foundation, store, name, tasks, parent },
+        ...{ scope, foundation, store, name, tasks, passwords, parent },
         cluster: prepared.cluster,
       }),
       store,

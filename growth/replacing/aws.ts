@@ -212,12 +212,56 @@ export const facts: Readonly<Record<string, Facts>> = {
     ],
     source: `${provider}/ecs/task_definition.go`,
   },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    replacing: ["name", "family", "description"],
+    once: ["name"],
+    source: `${provider}/elasticache/parameter_group.go`,
+  },
+  "aws:eks/accessEntry:AccessEntry": {
+    replacing: ["clusterName", "principalArn"],
+    once: ["clusterName", "principalArn"],
+    source: `${provider}/eks/access_entry.go`,
+  },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+    replacing: ["clusterName", "principalArn", "policyArn", "accessScope"],
+    once: ["clusterName", "principalArn", "policyArn"],
+    source: `${provider}/eks/access_policy_association.go`,
+  },
+  "aws:eks/addon:Addon": {
+    replacing: ["clusterName", "addonName"],
+    once: ["clusterName", "addonName"],
+    source: `${provider}/eks/addon.go`,
+  },
+  "aws:eks/cluster:Cluster": {
+    replacing: ["name", "roleArn", "encryptionConfig.provider", "kubernetesNetworkConfig.serviceIpv4Cidr"],
+    once: ["name"],
+    source: `${provider}/eks/cluster.go`,
+  },
+  "aws:eks/nodeGroup:NodeGroup": {
+    replacing: ["clusterName", "nodeRoleArn", "subnetIds", "capacityType", "amiType", "instanceTypes"],
+    source: `${provider}/eks/node_group.go`,
+  },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+    replacing: ["clusterName", "namespace", "serviceAccount"],
+    once: ["clusterName", "namespace", "serviceAccount"],
+    source: `${provider}/eks/pod_identity_association.go`,
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     replacing: ["replicationGroupId", "subnetGroupName", "kmsKeyId", "atRestEncryptionEnabled", "port"],
     once: ["replicationGroupId"],
     source: `${provider}/elasticache/replication_group.go`,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { source: `${provider}/elasticache/subnet_group.go` },
+  "aws:elasticache/user:User": {
+    replacing: ["userId", "userName"],
+    once: ["userId"],
+    source: `${provider}/elasticache/user.go`,
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    replacing: ["userGroupId"],
+    once: ["userGroupId"],
+    source: `${provider}/elasticache/user_group.go`,
+  },
   "aws:iam/instanceProfile:InstanceProfile": {
     replacing: ["path"],
     source: `${provider}/iam/instance_profile.go`,

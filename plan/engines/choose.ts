@@ -6,6 +6,8 @@ import { cloudNativePg } from "./cloudnative-pg.ts";
 import { documentdb } from "./documentdb.ts";
 import { ebs } from "./ebs.ts";
 import { elasticache } from "./elasticache.ts";
+import { elasticacheCluster } from "./elasticache-cluster.ts";
+import { elasticacheQueue } from "./elasticache-queue.ts";
 import { kafka } from "./kafka.ts";
 import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { mongodb } from "./mongodb.ts";
@@ -180,7 +182,7 @@ const onBroker =
 /** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
 const awsQueues = {
   native: sqs,
-  redis: () => refused(`a queue that speaks redis is not provided on AWS yet: ${useSqs}`),
+  redis: (input, { readers }) => elasticacheQueue(input, readers),
   amqp: onBroker("Amazon MQ", amazonMq),
   kafka: onBroker("Amazon MSK", msk),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
@@ -192,7 +194,7 @@ const aws = {
   object: s3,
   queue: (input, context) => awsQueues[input.store.protocol](input, context),
   postgres: rds,
-  redis: (input) => (input.store.topology === "cluster" ? notYet("Redis as cluster") : elasticache(input)),
+  redis: (input) => (input.store.topology === "cluster" ? elasticacheCluster(input) : elasticache(input)),
   mongodb: (input, context) => {
     const { compute } = context;
     const { shards } = input.store;

@@ -73,6 +73,7 @@ const spoken: ReadonlyMap<string, string> = new Map([
   ["redis", "redis"],
   ["redis-operator", "redis"],
   ["redis-sentinel", "redis"],
+  ["elasticache-queue", "redis"],
   ["rabbitmq", "amqp"],
   ["rabbitmq-operator", "amqp"],
   ["kafka", "kafka"],
@@ -153,6 +154,21 @@ export interface KafkaQueuePlan extends QueuePlan {
   /** Copies that have to be written before Kafka confirms an item. */
   readonly writtenCopies: number;
 }
+
+/** A queue of SQS. Clients have its URL, which AWS makes. */
+export interface SqsQueuePlan extends QueuePlan {
+  /** What its logical name has after that of the stack: the store, and whose queue it is. */
+  readonly label: string;
+  /** The same of the queue of items that failed on every attempt. */
+  readonly deadLetters: string;
+}
+
+/** The queue of a store, or of one copy in it. No name of a copy has an underscore, so no two queues have one label. */
+export const sqsQueueOf = (store: string, of: CopyNames = []): SqsQueuePlan => ({
+  ...queueRules,
+  label: [store, ...of].join("_"),
+  deadLetters: [`${store}-dead`, ...of].join("_"),
+});
 
 /** More than the workers of any tier, as a group has at most one worker on a partition. Chosen, no source states a number. */
 const PARTITIONS = 100;

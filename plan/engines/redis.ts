@@ -13,12 +13,8 @@ import {
   type Watched,
 } from "./store.ts";
 
-/** A Redis whose members the stack or an operator runs, as a cache or as a queue of work. */
-export interface RunRedis<
-  Engine extends string,
-  Kind extends "queue" | "redis" = "queue" | "redis",
-  Speaks extends Protocol<Kind> = "redis" & Protocol<Kind>,
-> extends RunStore<Engine, Kind, Speaks> {
+/** What a Redis is asked for, whoever holds it: as a cache, or as a queue of work. */
+export interface RedisFigures {
   readonly memoryMiB: number;
   /** Whether writes survive a restart. */
   readonly durable: boolean;
@@ -34,6 +30,16 @@ export interface RunRedis<
   readonly queue: StreamPlan | null;
   /** The streams of all copies; left out where they have one. */
   readonly parts?: readonly OwnQueue<StreamPlan>[];
+}
+
+/** A Redis whose members the stack or an operator runs. */
+export interface RunRedis<
+  Engine extends string,
+  Kind extends "queue" | "redis" = "queue" | "redis",
+  Speaks extends Protocol<Kind> = "redis" & Protocol<Kind>,
+> extends RunStore<Engine, Kind, Speaks>,
+    RedisFigures {
+  readonly memoryMiB: number;
 }
 
 /** One Redis. */
@@ -85,7 +91,7 @@ export const redisMembers = (memoryMiB: number, count: number, { watched }: Watc
  * What a tier states, else: evicted work is lost work, and what survives a restart was not meant to be dropped. Any other
  * cache would fail when it is full, where it could forget.
  */
-const policyOf = (store: StoreInput<"queue" | "redis">["store"]): RunRedis<string>["maxMemoryPolicy"] => {
+const policyOf = (store: StoreInput<"queue" | "redis">["store"]): RedisFigures["maxMemoryPolicy"] => {
   if (store.kind === "queue") return "noeviction";
   return store.maxMemoryPolicy ?? (store.durable ? "noeviction" : "allkeys-lru");
 };

@@ -55,6 +55,10 @@ const elasticacheRead = {
   page: "elasticache/sla",
   read: "not the page itself: the AWS Database Blog (Introducing 99.99% Availability with Amazon ElastiCache) and the page of AWS in China, last updated on 2024-11-22, repeat it",
 };
+const elasticache = [
+  aws({ service: "ElastiCache in one zone", percent: 99.5, ...elasticacheRead }),
+  aws({ service: "ElastiCache over zones", percent: 99.99, ...elasticacheRead }),
+] as const;
 const s3 = aws({
   service: "S3 Standard",
   percent: 99.9,
@@ -72,10 +76,9 @@ export const storeSlas: Readonly<Partial<Record<StoreEngine, readonly [one: Sla,
     aws({ service: "RDS in one zone", percent: 99.5, ...rdsRead }),
     aws({ service: "RDS over zones", percent: 99.95, ...rdsRead }),
   ],
-  elasticache: [
-    aws({ service: "ElastiCache in one zone", percent: 99.5, ...elasticacheRead }),
-    aws({ service: "ElastiCache over zones", percent: 99.99, ...elasticacheRead }),
-  ],
+  elasticache,
+  "elasticache-queue": elasticache,
+  "elasticache-cluster": elasticache,
   s3: [s3, s3],
   sqs: [sqs, sqs],
 };

@@ -1,5 +1,5 @@
 import { rowOf } from "../../targets/index.ts";
-import type { WorkloadPlan } from "../types.ts";
+import type { StorePlan, WorkloadPlan } from "../types.ts";
 import { type Check, downTo3, type FeasibilityContext, serving, shown } from "./check.ts";
 import { pathSlas, type Sla, storeSlas } from "./slas.ts";
 
@@ -9,18 +9,20 @@ function computeSla({ compute, profile }: FeasibilityContext, { replicas }: Work
   return compute === "containers" && !spread ? pathSlas.containersInOneZone : pathSlas[compute];
 }
 
+/** Whether something takes over when a part of a store fails. */
+const hasCopies = (store: StorePlan): boolean =>
+  "replicasPerShard" in store ? store.replicasPerShard > 0 : "members" in store && store.members > 1;
+
 /** The services between people and an answer: what is in front, what runs the workload, and the stores that it uses. */
 function path(context: FeasibilityContext): Sla[] {
-  const { edge, workloads, profile } = context;
+  const { edge, workloads } = context;
   const entry = workloads.find(({ name }) => name === edge?.workload);
   if (edge === null || entry === undefined) return [];
   const stores = serving(context)
     .filter(({ key }) => Object.hasOwn(entry.uses, key))
-    .flatMap(({ engine, name }) => {
-      const slas = storeSlas[engine];
-      const store = profile.stores[name];
-      const several = store !== undefined && "members" in store && store.members > 1;
-      return slas === undefined ? [] : [slas[several ? 1 : 0]];
+    .flatMap((store) => {
+      const slas = storeSlas[store.engine];
+      return slas === undefined ? [] : [slas[hasCopies(store) ? 1 : 0]];
     });
   return [
     ...(edge.cdn ? [pathSlas.cdn] : []),

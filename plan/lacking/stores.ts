@@ -1,5 +1,5 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
-import { VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { VALKEY_CLUSTER_VERSION, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
 import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
@@ -101,11 +101,19 @@ const partsWithoutCopy = (context: LackContext): Lack[] =>
       : [];
   });
 
+type Elasticache = Extract<
+  StorePlan,
+  { readonly engine: "elasticache" | "elasticache-queue" | "elasticache-cluster" }
+>;
+
+/** Whether ElastiCache holds a store. */
+const inElasticache = (store: StorePlan): store is Elasticache => store.engine.startsWith("elasticache");
+
 /** What keeps the data of a store without a copy by the stack; null if there is one, or nothing to keep. */
 function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
   if (store.backup !== null || ("durable" in store && !store.durable)) return null;
-  if (store.engine === "elasticache") return store.engine;
+  if (inElasticache(store)) return "elasticache";
   if (!onPods(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
@@ -128,7 +136,10 @@ const EXACT: readonly StorePlan["kind"][] = ["postgres", "mongodb"];
 /** What runs a cache, where its version is not that of the profile. */
 function versionOf(store: StorePlan): { readonly stated: number; readonly has: string } | null {
   if (!("version" in store) || store.version === null || EXACT.includes(store.kind)) return null;
-  if (store.engine === "elasticache") return { stated: store.version, has: `Valkey ${VALKEY_VERSION}` };
+  if (inElasticache(store)) {
+    const valkey = store.engine === "elasticache-cluster" ? VALKEY_CLUSTER_VERSION : VALKEY_VERSION;
+    return { stated: store.version, has: `Valkey ${valkey}, which speaks the protocol of Redis 7.2,` };
+  }
   const has = redisMajor(store.version);
   return store.version === has ? null : { stated: store.version, has: `Redis ${has}` };
 }
@@ -138,9 +149,18 @@ function versionLacking(store: StorePlan): Lack[] {
   return version === null ? [] : [{ key: "version", store: store.name, ...version }];
 }
 
+/** What ElastiCache does not do for a store that has to survive, or for a queue. */
+function inElasticacheLacking(store: Elasticache): Lack[] {
+  const by = store.engine === "elasticache-cluster" ? "log" : "copies";
+  return [
+    ...(store.durable ? [{ key: "durable", store: store.name, by } as const] : []),
+    ...(store.kind === "queue" ? [{ key: "unseen-queue", store: store.name } as const] : []),
+  ];
+}
+
 /** What a service of the cloud does not take over from the profile. */
 function onServiceLacking(store: StorePlan): Lack[] {
-  if (store.engine === "elasticache") return store.durable ? [{ key: "durable", store: store.name }] : [];
+  if (inElasticache(store)) return inElasticacheLacking(store);
   return store.engine === "rds" && store.pooler !== null && store.readReplicas
     ? [{ key: "no-replica-pooler", store: store.name }]
     : [];
@@ -171,18 +191,6 @@ function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
     : [{ key: "lock-days", store: store.name, days }];
 }
 
-/** A cluster of ElastiCache without a parameter group gives up only values that have a time to live. */
-const SERVICE_POLICY = "volatile-lru";
-
-/** What becomes of values when the memory of a cache is full. */
-function policyLacking(store: StorePlan, { profile }: LackContext): Lack[] {
-  const stated = profile.stores[store.name];
-  const policy = stated?.kind === "redis" ? stated.maxMemoryPolicy : undefined;
-  return policy === undefined || policy === SERVICE_POLICY || store.engine !== "elasticache"
-    ? []
-    : [{ key: "eviction", store: store.name, has: SERVICE_POLICY, stated: policy }];
-}
-
 const journalLacking = (store: StorePlan): Lack[] =>
   "journalMode" in store && store.journalMode !== null
     ? [{ key: "journal-mode", store: store.name, mode: store.journalMode }]
@@ -190,7 +198,7 @@ const journalLacking = (store: StorePlan): Lack[] =>
 
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
-  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "elasticache"] as const),
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds"] as const),
   ...(["neo4j", "neo4j-cluster"] as const),
 ];
 
@@ -237,7 +245,6 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...retentionLacking(store),
     ...journalLacking(store),
     ...lockLacking(store, context),
-    ...policyLacking(store, context),
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),

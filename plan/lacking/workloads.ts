@@ -3,7 +3,7 @@ import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
-import { makesCluster } from "../pods.ts";
+import { makesCluster, runsPods } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
@@ -16,6 +16,13 @@ const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autosc
 const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
   storesOf(context).some(({ key, kind }) => kind === "queue" && (uses[key] ?? []).includes("take"));
 
+/** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
+const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
+  !runsPods(context) &&
+  storesOf(context).some(
+    ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
+  );
+
 /** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
 function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const { profile, operators } = context;
@@ -26,7 +33,8 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   if (onPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onPods(context)) return [];
+  if (!onPods(context))
+    return takesFromRedis(workload, context) ? [{ key: "no-backlog", workload: name, needs: "measure" }] : [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];

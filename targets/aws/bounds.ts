@@ -18,7 +18,10 @@ export const DOCUMENTDB_VERSION = "8.0";
 /** Memory of a machine that the operating system, Docker and the agents use, MiB. Chosen. */
 export const HOST_OVERHEAD_MIB = 512;
 
-/** Version of Valkey on ElastiCache, for every cache. */
+/**
+ * Version of Valkey on ElastiCache, for every new cache that is no cluster. It speaks the protocol of Redis 7.2:
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html (read 2026-11-27)
+ */
 export const VALKEY_VERSION = "8.0";
 
 /** RabbitMQ on Amazon MQ, for every broker: the only line of RabbitMQ 4 that it makes. https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/rabbitmq-version-management.html (read 2026-11-27) */
@@ -29,6 +32,8 @@ export const RABBITMQ_VERSION = "4.2";
  * https://docs.aws.amazon.com/msk/latest/developerguide/kraft-intro.html (read 2026-11-27)
  */
 export const KAFKA_VERSION = "3.9.x.kraft";
+/** Version of a new cluster: the first with a log of what was written. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/durability.html (read 2026-11-27) */
+export const VALKEY_CLUSTER_VERSION = "9.0";
 
 const SHORT_PERIOD = 60;
 const LONG_PERIOD = 300;

@@ -51,7 +51,10 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
     1,
     "no old versions are made where none are kept; a rule needs at least a day",
   ],
-  "components/aws/parts/sizes.ts": [2, "sizes that are sold: the next larger one"],
+  "components/aws/parts/sizes.ts": [
+    3,
+    "sizes that are sold: the next larger one, without what a cache keeps free",
+  ],
   "components/aws/parts/monitoring/runs.ts": [2, "the period of an alarm that no tier states"],
   "components/aws/parts/monitoring/dashboard.ts": [1, "places of graphs"],
   "components/aws/parts/network/network.ts": [
@@ -62,6 +65,8 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "components/aws/parts/host/userData.ts": [1, "the slowest of all workloads"],
   "config/fields.ts": [1, "the fewest tags that a target allows"],
   "plan/engines/redis-cluster.ts": [2, "room that is rounded up, and at least the smallest volume"],
+  "plan/engines/elasticache.ts": [1, "what has to survive is on two nodes, as the service writes no file"],
+  "plan/engines/elasticache-cluster.ts": [1, "the log of a durable cluster needs a copy of each primary"],
   // Clusters
   "components/kubernetes/engines/mongodb.ts": [
     2,

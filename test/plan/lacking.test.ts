@@ -197,19 +197,22 @@ const cases: Readonly<Record<string, Case>> = {
   "the version of a cache on AWS": {
     ...{ tier: "large", target: "aws" },
     change: cache({ version: 7 }),
-    lack: { key: "version", store: "cache", has: "Valkey 8.0", stated: 7 },
-  },
-  "the policy of a full cache on AWS": {
-    ...{ tier: "large", target: "aws", twinTarget: "kubernetes" },
-    change: cache({ maxMemoryPolicy: "allkeys-lfu" }),
-    twin: cache({ maxMemoryPolicy: "allkeys-lfu" }),
-    lack: { key: "eviction", store: "cache", has: "volatile-lru", stated: "allkeys-lfu" },
+    lack: {
+      ...{ key: "version", store: "cache", stated: 7 },
+      has: "Valkey 8.0, which speaks the protocol of Redis 7.2,",
+    },
   },
   "writes of a cache on AWS": {
     ...{ tier: "large", target: "aws" },
     change: cache({ durable: true }),
     twin: cache({ durable: false }),
-    lack: { key: "durable", store: "cache" },
+    lack: { key: "durable", store: "cache", by: "copies" },
+  },
+  "writes of a cluster of caches on AWS": {
+    ...{ tier: "large", target: "aws" },
+    change: cache({ durable: true, topology: "cluster", members: 3 }),
+    twin: cache({ durable: false, topology: "cluster", members: 3 }),
+    lack: { key: "durable", store: "cache", by: "log" },
   },
   "a pooler for the replicas of a database on AWS": {
     ...{ tier: "large", target: "aws" },

@@ -166,12 +166,6 @@ describe("what a target cannot do", () => {
       {},
       "agency/starter on aws: store database: SQLite needs a block volume on one machine for all workloads: set echelon:compute to host",
     ],
-    [
-      "aws",
-      variant("bella/optimized", {}),
-      {},
-      "bella/optimized on aws: store jobs: a queue that speaks redis is not provided on AWS yet",
-    ],
   ] as const)(
     "on %s is refused before anything is created, in one line",
     (target, profile, choices, message) => {

@@ -36,6 +36,7 @@ test("the committed policies are up to date with the stacks (after a change: npm
   expect(committed).toEqual(await presetPolicies());
 });
 
+const READER = "arn:aws:iam::123456789012:role/reader";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 const beside = { previous: { profile: "sample/small" } };
 const stacks: readonly (readonly [Tier, Choices])[] = [
@@ -45,6 +46,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { ...beside, serve: "current" }],
   ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
+  ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
 ];
 
@@ -253,7 +255,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
-      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/rds\/instance\/)?sample-|\$\{sample-)/.test(name));
+      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name));
 
   test("every name that the program gives begins as the policies say", async () => {
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
@@ -277,6 +279,8 @@ describe("the policies allow what a stack takes, and no more", () => {
       "dlm.amazonaws.com",
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
+      "eks.amazonaws.com",
+      "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",
       "vpc-flow-logs.amazonaws.com",

@@ -51,8 +51,11 @@ export interface Service {
 const TAG = "echelon:stack";
 /** Services for which AWS itself makes a role at their first use. */
 const linked = [
+  "autoscaling.amazonaws.com",
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",
+  "eks.amazonaws.com",
+  "eks-nodegroup.amazonaws.com",
   "elasticache.amazonaws.com",
   "elasticloadbalancing.amazonaws.com",
   "rds.amazonaws.com",
@@ -128,6 +131,15 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:ecs:*:*:service/${system}-*/${system}-*`,
         `arn:aws:ecs:*:*:service-deployment/${system}-*/${system}-*/*`,
         `arn:aws:ecs:*:*:task-definition/${system}-*:*`,
+      ],
+    },
+    eks: {
+      policy: "compute",
+      named: [
+        `arn:aws:eks:*:*:cluster/${system}-*`,
+        ...["nodegroup", "addon", "podidentityassociation", "access-entry"].map(
+          (kind) => `arn:aws:eks:*:*:${kind}/${system}-*/*`,
+        ),
       ],
     },
     "application-autoscaling": {
@@ -241,9 +253,15 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
     elasticache: {
       policy: "data",
       named: [
-        ...["replicationgroup", "subnetgroup", "cluster", "snapshot"].map(
-          (kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`,
-        ),
+        ...[
+          "replicationgroup",
+          "subnetgroup",
+          "cluster",
+          "snapshot",
+          "parametergroup",
+          "user",
+          "usergroup",
+        ].map((kind) => `arn:aws:elasticache:*:*:${kind}:${system}-*`),
         "arn:aws:elasticache:*:*:parametergroup:default.*",
       ],
       searches: true,
@@ -305,7 +323,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
           resources: [key],
           condition: {
             StringLike: {
-              "kms:ViaService": ["backup", "ec2", "elasticache", "rds", "secretsmanager"].map(
+              "kms:ViaService": ["backup", "ec2", "eks", "elasticache", "rds", "secretsmanager"].map(
                 (service) => `${service}.*.amazonaws.com`,
               ),
             },
@@ -326,6 +344,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:logs:*:*:log-group:${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/eks/${system}-*`,
         `arn:aws:logs:*:*:delivery-source:${system}-*`,
         `arn:aws:logs:*:*:delivery-destination:${system}-*`,
       ],

@@ -5,6 +5,7 @@ import { rabbitmqSize } from "../engines/amazon-mq.ts";
 import { checkBrokers, kafkaSize } from "../engines/msk.ts";
 import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
+import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
@@ -12,7 +13,7 @@ import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
 import { type AwsFacts, withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
-import { cacheSize, databaseSize, hostSize } from "./sizes.ts";
+import { databaseSize, hostSize } from "./sizes.ts";
 
 /**
  * Refuses everything that AWS cannot do, before anything is registered.
@@ -52,5 +53,5 @@ function checkStore(store: AwsStore, zones: number): void {
     checkBrokers(store, zones);
     kafkaSize(store);
   }
-  if (store.engine === "elasticache") cacheSize(store.memoryMiB);
+  checkCache(store);
 }

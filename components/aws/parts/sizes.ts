@@ -100,10 +100,6 @@ export function brokerSize(
   );
 }
 
-/** Type of the cheapest cache node with enough memory for data. @throws UnsupportedError if there is none. */
-export const cacheSize = (memoryMiB: number): string =>
-  cheapest(catalogOf("aws").caches.rows, memoryMiB, `a cache of ${memoryMiB} MiB`).name;
-
 /**
  * Class of the smallest DocumentDB instance with enough vCPU and memory: the catalog has no prices of them.
  *
@@ -117,3 +113,56 @@ export function documentSize({ cpu, memoryMiB }: Size): string {
     `AWS: got MongoDB members of ${cpu} vCPU and ${memoryMiB} MiB, expected at most ${rows.at(-1)?.cpu} vCPU and ${rows.at(-1)?.memoryMiB} MiB`,
   );
 }
+/**
+ * Part of a node's memory that holds no data, percent: for what is written while a snapshot or a copy is made. The smallest
+ * nodes would swap then.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html (read 2026-11-27)
+ */
+const reservedPercent = { micro: 50, small: 30, others: 25 } as const;
+
+/** A node of ElastiCache, and the part of its memory that holds no data. */
+export interface CacheNodeSize {
+  /** Type of the node, such as `cache.t4g.small`. */
+  readonly name: string;
+  readonly reservedPercent: number;
+}
+
+interface CacheUse {
+  /** Whether nodes send their data to others, or into a snapshot. */
+  readonly copied: boolean;
+}
+
+/** The memory that a node keeps free. */
+function reservedOf(name: string, { copied }: CacheUse): number {
+  const kept = new Map<string, number>(copied ? Object.entries(reservedPercent) : []);
+  return kept.get(name.split(".").at(-1) ?? "") ?? reservedPercent.others;
+}
+
+const PERCENT = 100;
+
+function cheapestNode(memoryMiB: number, use: CacheUse, rows: readonly SoldSize[]): CacheNodeSize {
+  const usable = rows.map((row) => ({
+    ...row,
+    memoryMiB: Math.floor((row.memoryMiB * (PERCENT - reservedOf(row.name, use))) / PERCENT),
+  }));
+  const { name } = cheapest(usable, memoryMiB, `a cache of ${memoryMiB} MiB for data`);
+  return { name, reservedPercent: reservedOf(name, use) };
+}
+
+/** The cheapest cache node with enough memory for data. @throws UnsupportedError if there is none. */
+export const cacheSize = (memoryMiB: number, use: CacheUse): CacheNodeSize =>
+  cheapestNode(memoryMiB, use, catalogOf("aws").caches.rows);
+
+/** Nodes whose clusters can have a log of what was written: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Durability.Limitations.html (read 2026-11-27) */
+const LOGGED = /^cache\.[cmr]/;
+
+/** The same of a cluster, some of which keep a log of what was written. @throws UnsupportedError if there is none. */
+export const clusterNodeSize = (
+  memoryMiB: number,
+  { logged, ...use }: CacheUse & { readonly logged: boolean },
+): CacheNodeSize =>
+  cheapestNode(
+    memoryMiB,
+    use,
+    catalogOf("aws").caches.rows.filter(({ name }) => !logged || LOGGED.test(name)),
+  );

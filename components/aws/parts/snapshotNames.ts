@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { type NameRule, physicalName } from "../../../base/names.ts";
+import type { CacheEngine } from "./cache/engine.ts";
 import { givenName } from "./givenName.ts";
 import type { StoreArgs } from "./store.ts";
 
@@ -9,7 +10,7 @@ import type { StoreArgs } from "./store.ts";
  */
 export function finalSnapshotName(
   rule: NameRule,
-  { scope, store, name, parent }: StoreArgs<"documentdb" | "rds" | "elasticache">,
+  { scope, store, name, parent }: StoreArgs<CacheEngine | "documentdb" | "rds">,
 ): Input<string> {
   const parts = [name, scope.stack, "final"];
   return store.released ? givenName(`${name}-final`, { rule, parts, parent }) : physicalName(rule, parts);

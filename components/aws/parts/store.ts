@@ -6,6 +6,7 @@ import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
+import type { CachePasswords } from "./cache/passwords.ts";
 import type { EcsCluster } from "./containers/cluster.ts";
 import type { MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
@@ -18,6 +19,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly store: StorePlans[Engine];
   /** The cluster of the stack, from where a store is set up; null where there is none. */
   readonly cluster: OnCluster | null;
+  /** The passwords of workloads for all of the stack's Redis. */
+  readonly passwords: CachePasswords;
   /** Logical name, the same in every tier. */
   readonly name: string;
   /** Where tasks run that set up a store: see containers/setupTask.ts. */
@@ -34,6 +37,12 @@ export interface HostVolume {
   readonly path: string;
 }
 
+/**
+ * What measures a signal of a store: one query, or one for each of its parts, by the name of the part. An alarm takes ten metrics:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
+ */
+export type StoreMetric = MetricQuery | ReadonlyMap<string, MetricQuery>;
+
 /** A store that was built, and what others need of it. */
 export interface BuiltStore {
   /** The variables of each user, or of all of them. */
@@ -43,7 +52,7 @@ export interface BuiltStore {
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
   /** What the store itself measures. @default nothing */
-  readonly signals?: Readonly<Partial<Record<Signal, MetricQuery>>>;
+  readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
   /** What has to exist before a workload runs on it. @default nothing */
   readonly ready?: readonly pulumi.Resource[];
   /** Volume for the host to mount; absent if the store has none. */

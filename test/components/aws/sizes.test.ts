@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   baselineCpu,
   cacheSize,
+  clusterNodeSize,
   databaseSize,
   fargateSize,
   hostSize,
@@ -171,17 +172,29 @@ describe("sizes of data stores", () => {
     expect(databaseSize({ cpu, memoryMiB })).toBe(name);
   });
 
+  // A quarter of a node holds no data, and more of the smallest ones where data is copied.
   test.each([
-    [256, "cache.t4g.micro"],
-    [513, "cache.t4g.small"],
-    [6000, "cache.m6g.large"],
-  ])("a cache of %i MiB is %s", (memoryMiB, name) => {
-    expect(cacheSize(memoryMiB)).toBe(name);
+    [384, false, "cache.t4g.micro", 25],
+    [385, false, "cache.t4g.small", 25],
+    [1024, false, "cache.t4g.small", 25],
+    [256, true, "cache.t4g.micro", 50],
+    [257, true, "cache.t4g.small", 30],
+    [1024, true, "cache.t4g.medium", 25],
+    [4096, true, "cache.m6g.large", 25],
+  ])("a cache with %i MiB for data, copied: %s, is %s", (memoryMiB, copied, name, reservedPercent) => {
+    expect(cacheSize(memoryMiB, { copied })).toEqual({ name, reservedPercent });
+  });
+
+  test.each([
+    [false, "cache.t4g.small"],
+    [true, "cache.m6g.large"],
+  ])("a node of a cluster, with a log: %s, is %s", (logged, name) => {
+    expect(clusterNodeSize(512, { copied: true, logged }).name).toBe(name);
   });
 
   test("are refused above the largest row", () => {
     expect(() => databaseSize({ cpu: 64, memoryMiB: 1024 })).toThrow(/size table/);
-    expect(() => cacheSize(1_000_000)).toThrow(/size table/);
+    expect(() => cacheSize(1_000_000, { copied: false })).toThrow(/size table/);
   });
 });
 
@@ -234,9 +247,9 @@ describe("no size that fits is cheaper than the chosen one", () => {
 
   test("among caches", () => {
     fc.assert(
-      fc.property(fc.nat(54_000), (memoryMiB) => {
-        const expected = cheapestPrice(caches.rows, (row) => row.memoryMiB >= memoryMiB);
-        expect(priceNamed(caches.rows, cacheSize(memoryMiB))).toBe(expected);
+      fc.property(fc.nat(40_000), (memoryMiB) => {
+        const expected = cheapestPrice(caches.rows, (row) => Math.floor(row.memoryMiB * 0.75) >= memoryMiB);
+        expect(priceNamed(caches.rows, cacheSize(memoryMiB, { copied: false }).name)).toBe(expected);
       }),
     );
   });

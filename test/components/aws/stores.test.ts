@@ -26,7 +26,6 @@ const postgres = {
   databases: ["app"],
   backupDays: 14,
 };
-const redis = { kind: "redis", topology: "single", members: 1, memoryMiB: 512, durable: true };
 
 const environment = (result: ProgramResult, workload: string) =>
   Object.fromEntries(container(result, workload).environment.map(({ name, value }) => [name, value]));
@@ -179,46 +178,6 @@ describe("a database", () => {
 
   test("with several databases is refused", async () => {
     await expect(withStore({ ...postgres, databases: ["one", "two"] })).rejects.toThrow(/expected one/);
-  });
-});
-
-describe("a cache", () => {
-  test("accepts only TLS with a token, which stands only in Secrets Manager", async () => {
-    const result = await withStore(redis);
-    const record = named(result, "sample-extra");
-    expect(record.type).toBe("aws:elasticache/replicationGroup:ReplicationGroup");
-    expect(record.inputs).toMatchObject({
-      engine: "valkey",
-      nodeType: "cache.t4g.micro",
-      transitEncryptionEnabled: true,
-      atRestEncryptionEnabled: true,
-      authToken: "[secret]",
-      numCacheClusters: 1,
-      automaticFailoverEnabled: false,
-    });
-    expect(String(record.inputs.replicationGroupId).length).toBeLessThanOrEqual(40);
-    expect(environment(result, "worker").REDIS_URL).toBe(
-      "rediss://${sample-extra.primaryEndpointAddress}:6379",
-    );
-    expect(container(result, "worker").secrets).toEqual([
-      { name: "REDIS_PASSWORD", valueFrom: "${sample-extra-token-version.arn}" },
-    ]);
-  });
-
-  test("with several members fails over between zones", async () => {
-    const { inputs } = named(await withStore({ ...redis, topology: "sentinel", members: 3 }), "sample-extra");
-    expect(inputs).toMatchObject({
-      numCacheClusters: 3,
-      automaticFailoverEnabled: true,
-      multiAzEnabled: true,
-    });
-  });
-
-  test("keeps snapshots only where its writes must survive", async () => {
-    expect(named(await withStore(redis), "sample-extra").inputs.snapshotRetentionLimit).toBe(7);
-    expect(
-      named(await withStore({ ...redis, durable: false }), "sample-extra").inputs.snapshotRetentionLimit,
-    ).toBe(0);
   });
 });
 

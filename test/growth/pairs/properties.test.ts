@@ -5,6 +5,7 @@ import { parseSettings } from "../../../config/settings.ts";
 import { isDurable, placementOf } from "../../../growth/placementOf.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { StorePlan } from "../../../plan/types.ts";
+import { loadProfile } from "../../../profiles/load.ts";
 import type { Profile } from "../../../profiles/schema.ts";
 import { profiles } from "../../plan/arbitraries.ts";
 import { expectNone } from "./judge.ts";
@@ -12,28 +13,33 @@ import type { Keys, Stand, StandingResource } from "./stand.ts";
 import { PLANNED_STORE } from "./types.ts";
 import { faultsOfWalk, tools } from "./walk.ts";
 
-/** The resource that stands for a store, where only its plan is known. */
-function resourceOf(store: StorePlan): StandingResource {
-  const { key, released, engine, processes, volumes, capacityGB, backup } = store;
-  const id = `${PLANNED_STORE}::${key}`;
+const idOf = (name: string): string => `${PLANNED_STORE}::${name}`;
+
+const standing = (name: string, more: Pick<StandingResource, "inputs" | "protect" | "retained">) => ({
+  ...{ urn: idOf(name), id: idOf(name), name, type: PLANNED_STORE, ignores: [], aliases: [] },
+  ...more,
+});
+
+/** The resources that stand for a store, where only its plan is known: the store, and the volume with its backups. */
+function resourcesOf(store: StorePlan): StandingResource[] {
+  const { key, released, engine, processes, volumes, capacityGB, backup, archive } = store;
+  const protect = !released && isDurable(store);
   const inputs = {
     members: processes.reduce((sum, { count }) => sum + count, 0),
     volumeGB: volumes[0]?.capacityGB ?? null,
     // The capacity of the other services has no size.
     capacityGB: engine === "rds" ? capacityGB : null,
-    backup: { gigabytes: backup?.volume.capacityGB ?? null },
   };
-  return {
-    urn: id,
-    id,
-    name: key,
-    type: PLANNED_STORE,
-    inputs,
-    protect: !released && isDurable(store),
-    ignores: [],
-    retained: false,
-    aliases: [],
+  const kept = backup ?? archive;
+  const backups = kept && {
+    inputs: { backup: { gigabytes: kept.volume.capacityGB } },
+    protect: protect && !kept.released,
+    retained: !kept.released,
   };
+  return [
+    standing(key, { inputs, protect, retained: false }),
+    ...(backups === null ? [] : [standing(`planned-${key}-backup`, backups)]),
+  ];
 }
 
 /** A stack of which only the plan is made, with a resource for each store. */
@@ -54,14 +60,15 @@ function planned(known: Readonly<Record<string, Profile>>, keys: Keys): Stand {
     serve,
     retire,
   });
-  const resources = Object.values(result.stores).map(resourceOf);
+  const byKey = new Map(Object.values(result.stores).map((store) => [store.key, resourcesOf(store)]));
+  const resources = [...byKey.values()].flat();
   const held = resources.filter(({ protect }) => protect).map(({ id }) => id);
   const placement = placementOf({
     plan: result,
     settings,
     network: null,
     held: held.toSorted(),
-    resourcesOf: (key) => [`${PLANNED_STORE}::${key}`],
+    resourcesOf: (key) => (byKey.get(key) ?? []).map(({ id }) => id),
   });
   return {
     keys,
@@ -156,4 +163,12 @@ test("a walk between any two tiers of a system loses no store", async () => {
     { numRuns: 50 },
   );
   expect(walked).toBeGreaterThan(15);
+});
+
+test("a walk loses no backups where the next tier copies a store in another way", async () => {
+  const [before, after] = ["multi-agent/base", "multi-agent/10x"] as const;
+  const known = { [before]: loadProfile(before), [after]: loadProfile(after) };
+  const keysOf = (profile: string): Keys => ({ profile, target: "kubernetes", operators: "existing" });
+  const world = { ...tools, stand: async (keys: Keys) => planned(known, keys) };
+  expectNone(await faultsOfWalk(keysOf(before), keysOf(after), world));
 });

@@ -210,6 +210,24 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: [],
     source: `${AWS}/rds/subnet_group.go`,
   },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    data: false,
+    replaces: ["description", "family", "name"],
+    shrinks: [],
+    source: `${AWS}/elasticache/parameter_group.go`,
+  },
+  "aws:elasticache/user:User": {
+    data: false,
+    replaces: ["userId", "userName"],
+    shrinks: [],
+    source: `${AWS}/elasticache/user.go`,
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    data: false,
+    replaces: ["userGroupId"],
+    shrinks: [],
+    source: `${AWS}/elasticache/user_group.go`,
+  },
   "aws:elasticache/subnetGroup:SubnetGroup": {
     data: false,
     replaces: ["name"],

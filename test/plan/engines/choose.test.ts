@@ -113,6 +113,18 @@ const choices = [
     containers,
     "elasticache",
   ],
+  [
+    "Redis as a cluster on AWS",
+    given("redis", { topology: "cluster", members: 3 }),
+    containers,
+    "elasticache-cluster",
+  ],
+  [
+    "a queue that speaks Redis on AWS",
+    given("queue", { protocol: "redis" }),
+    containers,
+    "elasticache-queue",
+  ],
 ] as const;
 
 /**
@@ -238,12 +250,6 @@ describe("the engine of a store", () => {
       given("queue", { protocol: "kafka", memoryMiB: 768 }),
       containers,
       "queues and rights in Amazon MSK are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
-    ],
-    [
-      "aws",
-      given("redis", { topology: "cluster", members: 3 }),
-      host,
-      "Redis as cluster is not provided yet",
     ],
     [
       "aws",

@@ -5,6 +5,8 @@ import { amazonMq } from "../../../plan/engines/amazon-mq.ts";
 import { documentdb } from "../../../plan/engines/documentdb.ts";
 import { ebs } from "../../../plan/engines/ebs.ts";
 import { elasticache } from "../../../plan/engines/elasticache.ts";
+import { elasticacheCluster } from "../../../plan/engines/elasticache-cluster.ts";
+import { elasticacheQueue } from "../../../plan/engines/elasticache-queue.ts";
 import { kafka } from "../../../plan/engines/kafka.ts";
 import { msk } from "../../../plan/engines/msk.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
@@ -216,6 +218,13 @@ const rows: readonly Row[] = [
     clients: [27017],
     variables: ["MONGODB_URL", "*MONGODB_PASSWORD"],
   },
+  {
+    ...nothing,
+    store: elasticacheCluster(given("redis", { topology: "cluster", members: 3, replicasPerShard: 1 })),
+    clients: [6379],
+    variables: ["REDIS_URL", "REDIS_TOPOLOGY", "*REDIS_PASSWORD"],
+  },
+  { ...nothing, ...queue, store: elasticacheQueue(given("queue", { protocol: "redis" })) },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
   ...rowsOfDatabases,
 ];

@@ -88,11 +88,11 @@ describe("figures that depend on others", () => {
     expect(redisCluster(store).volumes).toEqual([{ count: 3, capacityGB: 13, shared: false }]);
   });
 
-  test("stores share a Redis password, except where the target makes one for each store", () => {
+  test("stores share a Redis password", () => {
     const shared = ({ variables }: EnginePlan) =>
       variables.filter((variable) => variable.shared).map(({ name }) => name);
     expect(shared(redis(given("redis")))).toEqual(["REDIS_PASSWORD"]);
-    expect(shared(elasticache(given("redis")))).toEqual([]);
+    expect(shared(elasticache(given("redis")))).toEqual(["REDIS_PASSWORD"]);
     expect(shared(postgres(given("postgres")))).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe("who reads a Redis besides its users", () => {
 
 test("a queue has the same rules on every engine", () => {
   const rules = { visibilitySeconds: 900, maxAttempts: 5 };
-  expect(sqs(given("queue")).queue).toEqual(rules);
+  expect(sqs(given("queue")).queue).toEqual({ ...rules, label: "data", deadLetters: "data-dead" });
   for (const make of [redis, redisOperator, redisSentinel]) {
     const stream = { stream: "data:items", group: "workers", deadLetters: "data:dead", library: null };
     expect(make(given("queue")).queue).toEqual({ ...rules, ...stream });

@@ -42,6 +42,32 @@ const rows: Readonly<Record<string, Row>> = {
     have: 15_300,
     advice: { "at most 75 for a replica of bella-app and 10 for a replica of celery-worker": pools(75, 10) },
   },
+  // The same on RDS, which limits connections by memory.
+  "bella/optimized connections-per-process aws": {
+    stated: 4880,
+    have: 785,
+    advice: { "at most 24 for a replica of bella-app and 3 for a replica of celery-worker": pools(24, 3) },
+  },
+  "bella/optimized uptime aws": {
+    stated: 99.9,
+    have: 98.97280221997597,
+    advice: { "of at most 98.97": { benchmarks: { uptimePercent: 98.9 } } },
+  },
+  "bella/enterprise connections aws": {
+    stated: 7740,
+    have: 1574,
+    advice: { "at most 30 for a replica of bella-app and 4 for a replica of celery-worker": pools(30, 4) },
+  },
+  "bella/enterprise connections-per-process aws": {
+    stated: 30_240,
+    have: 1574,
+    advice: { "at most 7 for a replica of bella-app and 1 for a replica of celery-worker": pools(7, 1) },
+  },
+  "bella/enterprise uptime aws": {
+    stated: 99.99,
+    have: 99.81011597060359,
+    advice: { "of at most 99.81": { benchmarks: { uptimePercent: 99.8 } } },
+  },
   // 50,000 tokens an hour, 730 hours a month, 4 USD a million.
   "marketing-engine/local api-budget kubernetes": {
     stated: 146,
@@ -65,6 +91,16 @@ const rows: Readonly<Record<string, Row>> = {
     stated: 500_000 / 1440,
     have: 100,
     advice: { "at least 348 (limits.requestsPerMinute": { limits: { requestsPerMinute: 348 } } },
+  },
+  "multi-agent/10x calls aws": {
+    stated: 500_000 / 1440,
+    have: 100,
+    advice: { "at least 348 (limits.requestsPerMinute": { limits: { requestsPerMinute: 348 } } },
+  },
+  "multi-agent/10x tokens aws": {
+    stated: (500_000 / 1440) * 100,
+    have: 10_000,
+    advice: { "at least 34,723 (limits.tokensPerMinute": { limits: { tokensPerMinute: 34_723 } } },
   },
   "multi-agent/10x tokens kubernetes": {
     stated: (500_000 / 1440) * 100,

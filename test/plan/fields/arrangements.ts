@@ -96,6 +96,10 @@ const everywhere: Json = {
       maxMemoryPolicy: "allkeys-lfu",
       caches: { pages: { ttlSeconds: 60, maxSizeGB: 1 } },
     },
+    spread: {
+      ...{ kind: "redis", topology: "cluster", members: 3, replicasPerShard: 1, memoryMiB: 64 },
+      ...{ durable: false, maxMemoryPolicy: "allkeys-lfu" },
+    },
   },
   triggers: {
     slow: { ...rule, signal: "responseTimeMs", above: 900, action: "scale-up" },
@@ -133,10 +137,6 @@ const onClusters = (shards: number): Json => ({
     graph: {
       ...{ kind: "neo4j", members: 3, readReplicas: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
       backupDays: 5,
-    },
-    spread: {
-      ...{ kind: "redis", topology: "cluster", members: 3, replicasPerShard: 1, memoryMiB: 64 },
-      ...{ durable: false, maxMemoryPolicy: "allkeys-lfu" },
     },
   },
 });

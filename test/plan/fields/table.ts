@@ -178,7 +178,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
   "/stores/*(object)/lockDays": information("test/components/kubernetes/seals.test.ts: only SeaweedFS locks"),
-  "/stores/*(redis)/maxMemoryPolicy": { cluster: honoured, cloud: lacking("eviction") },
+  "/stores/*(redis)/maxMemoryPolicy": honoured,
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),
     operated: to(false),
@@ -244,14 +244,10 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(redis)/kind": KIND,
   "/stores/*(redis)/version": { cluster: to(8), cloud: lacking("version") },
   "/stores/*(redis)/topology": information("how many members there may be"),
-  "/stores/*(redis)/members": {
-    cluster: information("a single one has one; sentinel is a row of test/plan/engines"),
-    cloud: honoured,
-  },
-  "/stores/*(redis)/replicasPerShard": {
-    cluster: honoured,
-    cloud: refused("Redis as cluster is not provided"),
-  },
+  "/stores/*(redis)/members": information(
+    "a single one has one, and on a cloud what has to survive has two nodes; sentinel is a row of test/plan/engines",
+  ),
+  "/stores/*(redis)/replicasPerShard": honoured,
   "/stores/*(redis)/memoryMiB": honoured,
   "/stores/*(redis)/durable": { cluster: honoured, cloud: lacking("durable") },
   "/stores/*(redis)/caches/*": ENVIRONMENT,

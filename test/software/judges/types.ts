@@ -86,6 +86,12 @@ export const types: Readonly<Record<string, TerraformType>> = {
     names: { capacityProviderStrategies: "capacity_provider_strategy", loadBalancers: "load_balancer" },
   },
   "aws:ecs/taskDefinition:TaskDefinition": { type: "aws_ecs_task_definition" },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    type: "aws_elasticache_parameter_group",
+    names: { parameters: "parameter" },
+  },
+  "aws:elasticache/user:User": { type: "aws_elasticache_user" },
+  "aws:elasticache/userGroup:UserGroup": { type: "aws_elasticache_user_group" },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     type: "aws_elasticache_replication_group",
     names: { logDeliveryConfigurations: "log_delivery_configuration" },

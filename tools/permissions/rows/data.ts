@@ -29,6 +29,33 @@ const attributesOfQueue = (resource: string): Row => ({
 
 /** Buckets, queues, databases, caches and secrets. */
 export const data: Rows = {
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    create: cache("CreateCacheParameterGroup ModifyCacheParameterGroup AddTagsToResource"),
+    read: cache("DescribeCacheParameterGroups DescribeCacheParameters ListTagsForResource"),
+    update: [
+      ...cache("ModifyCacheParameterGroup ResetCacheParameterGroup"),
+      ...cache("AddTagsToResource RemoveTagsFromResource"),
+    ],
+    delete: cache("DeleteCacheParameterGroup"),
+    schema: "aws-elasticache-parametergroup",
+    resource: "aws_elasticache_parameter_group",
+  },
+  "aws:elasticache/user:User": {
+    create: cache("CreateUser AddTagsToResource"),
+    read: cache("DescribeUsers ListTagsForResource"),
+    update: cache("ModifyUser AddTagsToResource RemoveTagsFromResource"),
+    delete: cache("DeleteUser"),
+    schema: "aws-elasticache-user",
+    resource: "aws_elasticache_user",
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    create: cache("CreateUserGroup AddTagsToResource"),
+    read: cache("DescribeUserGroups ListTagsForResource"),
+    update: cache("ModifyUserGroup AddTagsToResource RemoveTagsFromResource"),
+    delete: cache("DeleteUserGroup"),
+    schema: "aws-elasticache-usergroup",
+    resource: "aws_elasticache_user_group",
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     create: [
       ...cache("CreateReplicationGroup AddTagsToResource"),
@@ -38,6 +65,7 @@ export const data: Rows = {
     read: cache("DescribeReplicationGroups DescribeCacheClusters ListTagsForResource"),
     update: [
       ...cache("ModifyReplicationGroup IncreaseReplicaCount DecreaseReplicaCount"),
+      ...cache("ModifyReplicationGroupShardConfiguration"),
       ...cache("AddTagsToResource RemoveTagsFromResource"),
     ],
     delete: cache("DeleteReplicationGroup CreateSnapshot"),

@@ -77,6 +77,13 @@ const edge = {
   source: `${AWS_DOCS}/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html`,
 } as const;
 
+const cache = {
+  namespace: "AWS/ElastiCache",
+  dimensions: ["CacheClusterId"],
+  stat: "Maximum",
+  source: `${AWS_DOCS}/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html`,
+} as const;
+
 /** Every metric that an alarm, an autoscaler or the dashboard reads. */
 export const metricTable = {
   serviceCpu: { ...ecs, metricName: "CPUUtilization" },
@@ -161,14 +168,11 @@ export const metricTable = {
     unit: "Bytes",
     source: `${AWS_DOCS}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
   },
-  cacheMemory: {
-    namespace: "AWS/ElastiCache",
-    metricName: "DatabaseMemoryUsagePercentage",
-    dimensions: ["CacheClusterId"],
-    stat: "Maximum",
-    unit: "Percent",
-    source: `${AWS_DOCS}/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html`,
-  },
+  cacheMemory: { ...cache, metricName: "DatabaseMemoryUsagePercentage", unit: "Percent" },
+  /** Only copies report it. */
+  cacheLag: { ...cache, metricName: "ReplicationLag", unit: "Seconds" },
+  cacheHits: { ...cache, metricName: "CacheHits", stat: "Sum", unit: "Count" },
+  cacheMisses: { ...cache, metricName: "CacheMisses", stat: "Sum", unit: "Count" },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 type Table = typeof metricTable;

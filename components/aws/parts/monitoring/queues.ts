@@ -17,6 +17,12 @@ export function queueAge(
   return { metrics, expression, label: "oldest waiting item, seconds" };
 }
 
+/** Number of items that wait in a queue. */
+export const waitingItems = (QueueName: Output<string>): MetricQuery => ({
+  metrics: { items: metric("queueItems", { QueueName }) },
+  label: "waiting items",
+});
+
 /** Number of items in a queue for what failed. */
 export const deadLetters = (QueueName: Output<string>): MetricQuery => ({
   metrics: { items: metric("queueItems", { QueueName }) },

@@ -1,6 +1,5 @@
 import type aws from "@pulumi/aws";
-import type { Output } from "@pulumi/pulumi";
-import type { Metric, MetricQuery } from "./metrics.ts";
+import type { MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";
 
 const BYTES_PER_GB = 1024 ** 3;
@@ -17,14 +16,3 @@ export const databaseUsed = ({ identifier }: aws.rds.Instance, capacityGB: numbe
   expression: `100 * (1 - free / ${capacityGB * BYTES_PER_GB})`,
   label: "storage used, percent",
 });
-
-/** Used part of the memory for data of the fullest node, percent. */
-export function cacheUsed(nodes: readonly Output<string>[]): MetricQuery {
-  const metrics = Object.fromEntries(
-    nodes.map((CacheClusterId, index): [string, Metric] => [
-      `node${index}`,
-      metric("cacheMemory", { CacheClusterId }),
-    ]),
-  );
-  return { metrics, expression: `MAX([${Object.keys(metrics).join(", ")}])`, label: "memory used, percent" };
-}

@@ -3,6 +3,8 @@ import type { Edge } from "../../edge.ts";
 import type { Stores } from "../../stores.ts";
 import type { Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
+import type { StoreMetric } from "../store.ts";
+import type { MetricQuery } from "./metrics.ts";
 
 /** The parts of a stack that measure signals. */
 export interface MeasuredParts {
@@ -14,9 +16,17 @@ export interface MeasuredParts {
 /** What the stores that serve measure of a signal. */
 const ofStores = ({ built }: Stores, signal: Signal): SignalSource[] =>
   Object.values(built).flatMap(({ store: { name, phase }, signals = {} }) => {
-    const query = signals[signal];
-    return query === undefined || phase !== "serving" ? [] : [{ subject: name, query }];
+    const measured = signals[signal];
+    if (measured === undefined || phase !== "serving") return [];
+    return measuredParts(measured).map(([part, query]) => ({
+      subject: part === "" ? name : `${name}-${part}`,
+      query,
+    }));
   });
+
+/** The query of each part of a store; the store itself has an empty name. */
+const measuredParts = (measured: StoreMetric): readonly (readonly [part: string, query: MetricQuery])[] =>
+  measured instanceof Map ? [...measured] : [["", measured as MetricQuery]];
 
 function sourcesOf(measurement: Measurement, edge: Edge | null): readonly SignalSource[] {
   if (!("atEdge" in measurement)) return measurement;

@@ -1,4 +1,5 @@
 import aws from "@pulumi/aws";
+import type { CacheEngine } from "../cache/engine.ts";
 import { label } from "../label.ts";
 import type { StoreArgs } from "../store.ts";
 import { allowFrom, allowTo } from "./securityGroups.ts";
@@ -9,7 +10,15 @@ import { allowFrom, allowTo } from "./securityGroups.ts";
  * @param further other ports that they may call. The workloads' own group lets them call any address at 443.
  */
 export function storeSecurityGroup(
-  { foundation, name, store, parent }: StoreArgs<"amazon-mq" | "documentdb" | "elasticache" | "msk" | "rds">,
+  {
+    foundation,
+    name,
+    store,
+    parent,
+  }: Pick<
+    StoreArgs<CacheEngine | "amazon-mq" | "documentdb" | "msk" | "rds">,
+    "foundation" | "name" | "store" | "parent"
+  >,
   further: readonly number[] = [],
 ): aws.ec2.SecurityGroup {
   const [port] = store.ports.clients;

@@ -1,6 +1,12 @@
 import type { QueuePlan } from "../../../../plan/engines/queue.ts";
-import { copyName, type ItemQueue, itemsName, type Queues } from "../../../../plan/queueParts.ts";
-import type { VariablePlan } from "../../../../plan/variables.ts";
+import {
+  copyName,
+  type ItemQueue,
+  itemsName,
+  type OwnQueue,
+  type Queues,
+} from "../../../../plan/queueParts.ts";
+import type { StorePlan } from "../../../../plan/types.ts";
 import type { Right } from "../../../../profiles/rights.ts";
 import { MOVE_USER } from "../../../platform.ts";
 
@@ -31,6 +37,8 @@ export const takenBy = <Queue extends QueuePlan>(
 interface Named<Queue extends QueuePlan> {
   /** The queue that it takes from, or the only one that it sends to; null if it sends to several. */
   readonly own: Queue | null;
+  /** The queues of copies that it sends to. */
+  readonly sent: readonly OwnQueue<Queue>[];
   /** Whose queue → its name, of those that it sends to, as JSON; null if no copy has its own, or it sends to none. */
   readonly names: string | null;
 }
@@ -44,6 +52,7 @@ function namedTo<Queue extends ItemQueue>({ queue, parts = [] }: Queues<Queue>, 
   const named = sent.filter(({ of }) => of.length > 0);
   return {
     own: single ?? taken ?? (sent.length === 1 ? (sent[0] ?? null) : null),
+    sent: named,
     names:
       named.length === 0
         ? null
@@ -56,19 +65,20 @@ interface Known<Store, Queue extends QueuePlan> extends Named<Queue> {
   readonly store: Store;
 }
 
-/** Values of variables that only the user of one queue has. */
+/** Values of variables that only the user of one queue has. A queue of SQS has a URL of its own. */
 const OF_ONE: readonly string[] = ["stream", "topic", "queue", "group", "deadLetters"];
+const ofOne = ({ protocol }: Pick<StorePlan, "protocol">): readonly string[] =>
+  protocol === "sqs" ? ["url"] : OF_ONE;
 
 /** A store as a user knows it: who sends to several queues has no variable of one, and who sends to none has no `QUEUE_NAMES`. */
 export function knownTo<
   Queue extends ItemQueue,
-  Store extends Queues<Queue> & { readonly variables: readonly VariablePlan[] },
+  Store extends Queues<Queue> & Pick<StorePlan, "protocol" | "variables">,
 >(store: Store & Queues<Queue>, user: string): Known<Store, Queue> {
-  const { own, names } = namedTo<Queue>(store, user);
-  const unknown = [...(own === null ? OF_ONE : []), ...(names === null ? ["names"] : [])];
+  const named = namedTo<Queue>(store, user);
+  const unknown = [...(named.own === null ? ofOne(store) : []), ...(named.names === null ? ["names"] : [])];
   return {
-    own,
-    names,
+    ...named,
     store: { ...store, variables: store.variables.filter(({ value }) => !unknown.includes(value)) },
   };
 }

@@ -11,10 +11,13 @@ const engines = ["redis", "redis-operator", "redis-sentinel", "redis-cluster"] a
 /** A Redis of the stack, run by the stack or by its operator. */
 export type Redis = Extract<StorePlan, { readonly engine: (typeof engines)[number] }>;
 
-/** A Redis that holds a queue, or several. */
-export type RedisQueue = Redis & Queues<StreamPlan>;
+/** A Redis, whoever holds it: one of the stack, or a service of a cloud. */
+export type AnyRedis = Extract<StorePlan, { readonly maxMemoryPolicy: string }>;
 
-export const isQueue = (store: Redis): store is RedisQueue => store.queue !== null;
+/** A Redis that holds a queue, or several. */
+export type RedisQueue<One extends AnyRedis = Redis> = One & Queues<StreamPlan>;
+
+export const isQueue = <One extends AnyRedis>(store: One): store is RedisQueue<One> => store.queue !== null;
 
 /** Whether a store is a Redis of the stack. */
 export const isRedis = (store: StorePlan): store is Redis =>
@@ -82,7 +85,7 @@ function selectorsOf({ stream, deadLetters }: StreamPlan, rights: readonly Right
 }
 
 /** The first set of rules is that of the user itself. A user of no queue may still connect. */
-function queueRules(store: RedisQueue, user: string, rights: readonly Right[]): string {
+function queueRules(store: RedisQueue<AnyRedis>, user: string, rights: readonly Right[]): string {
   const [first, ...others] = rightsInQueues<StreamPlan>(store, user, rights).flatMap(([queue, some]) =>
     selectorsOf(queue, some),
   );
@@ -109,7 +112,7 @@ function cacheRules(rights: readonly Right[]): string {
 }
 
 /** A library spreads its keys over the Redis, which holds nothing but the queue. It also publishes, and runs scripts. */
-const rulesOf = (store: RedisQueue, user: string, rights: readonly Right[]): string =>
+const rulesOf = (store: RedisQueue<AnyRedis>, user: string, rights: readonly Right[]): string =>
   store.queue.library === null ? queueRules(store, user, rights) : cacheRules(["read", "write"]);
 
 /**
@@ -117,7 +120,7 @@ const rulesOf = (store: RedisQueue, user: string, rights: readonly Right[]): str
  * writes is among those that the script may use.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_scaler.go
  */
-function counterRules(store: RedisQueue): string {
+function counterRules(store: RedisQueue<AnyRedis>): string {
   const { library } = store.queue;
   if (library !== null) return `${CONNECTION} ~${library.list} +eval +type +llen`;
   const keys = queuesOf(store).map(({ stream }) => `%R~${stream}`);
@@ -125,21 +128,21 @@ function counterRules(store: RedisQueue): string {
 }
 
 /** The streams of a Redis, those of dead letters too; none in a cache. */
-export const streamsOf = (store: Redis): string[] =>
+export const streamsOf = (store: AnyRedis): string[] =>
   isQueue(store) ? queuesOf(store).flatMap(({ stream, deadLetters }) => [stream, deadLetters]) : [];
 
 /** Of the metrics, only those of streams need a key. */
-function metricsRules(store: Redis): string {
+function metricsRules(store: AnyRedis): string {
   const keys = streamsOf(store).map((stream) => `%R~${stream}`);
   const streams = keys.length === 0 ? "" : ` ${keys.join(" ")} +xinfo|stream +xinfo|groups +xinfo|consumers`;
-  const cluster = store.engine === "redis-cluster" ? " +cluster|info" : "";
+  const cluster = store.protocol === "redis-cluster" ? " +cluster|info" : "";
   return `${CONNECTION}${streams}${cluster} +info`;
 }
 
 /** The users of a Redis besides {@link DEFAULT_USER}, each with the least that it needs. */
-export function usersOf(store: Redis, plan: Pick<Plan, "workloads" | "beside">): RedisUser[] {
+export function usersOf(store: AnyRedis, plan: Pick<Plan, "workloads" | "beside">): RedisUser[] {
   const { ports } = store;
-  const onCluster = store.engine === "redis-cluster" ? CLUSTER : "";
+  const onCluster = store.protocol === "redis-cluster" ? CLUSTER : "";
   const workloads = [...rightsOn(store, plan)].map(([name, rights]) => ({
     name,
     rules: isQueue(store) ? rulesOf(store, name, rights) : `${cacheRules(rights)}${onCluster}`,

@@ -5,7 +5,7 @@ import { queueValues } from "../../../queueValues.ts";
 import { authorityOf } from "../certificates/trust.ts";
 import { knownTo } from "../queues/queues.ts";
 import { type StoreContext, storeName } from "../storage/store.ts";
-import { DEFAULT_USER, isQueue, type Redis, type RedisQueue } from "./acl.ts";
+import { type AnyRedis, DEFAULT_USER, isQueue, type Redis, type RedisQueue } from "./acl.ts";
 
 /** The Service that clients connect to: where there are copies, the operator's own for the primary. */
 export const redisHost = (store: Pick<Redis, "name" | "engine">): string =>
@@ -14,9 +14,9 @@ export const redisHost = (store: Pick<Redis, "name" | "engine">): string =>
 const ofCache = { stream: "", group: "", deadLetters: "", visibilitySeconds: "", maxAttempts: "", names: "" };
 
 /** A Redis as a user knows it, with the values of a queue; a cache has no variable for any of them. */
-function knownRedis(store: Redis, user: string) {
+export function knownRedis<One extends AnyRedis>(store: One, user: string) {
   if (!isQueue(store)) return { known: store, values: ofCache };
-  const { own, names, store: known } = knownTo<StreamPlan, RedisQueue>(store, user);
+  const { own, names, store: known } = knownTo<StreamPlan, RedisQueue<One>>(store, user);
   const { stream = "", group = "", deadLetters = "" } = own ?? {};
   return { known, values: { stream, group, deadLetters, names: names ?? "", ...queueValues(store.queue) } };
 }

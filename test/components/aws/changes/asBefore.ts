@@ -10,20 +10,36 @@ const added: readonly (readonly [RegExp, string])[] = [
 
 type Inputs = { readonly [input: string]: unknown };
 
-/** Types that a package before this one did not make: ends of names, and the access log of CloudFront. */
-const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery)/;
+/**
+ * Types that a package before this one did not make: ends of names, the access log of CloudFront, and users and parameters of
+ * caches.
+ */
+const NEW = /^(random:index\/randomId:|aws:cloudwatch\/logDelivery|aws:elasticache\/(user|parameter))/;
+/** Passwords of the users of caches. */
+const NEW_PASSWORD = /^sample-redis-.*-(password|secret|secret-version)$/;
 /** RDS itself made the log group of a database. */
 const NEW_LOG = "sample-database-log";
 
 export const isNew = ({ type, name }: Pick<Observed, "type" | "name">): boolean =>
-  NEW.test(type) || name === NEW_LOG;
+  NEW.test(type) || NEW_PASSWORD.test(name) || name === NEW_LOG;
+
+/** Inputs of a cache that a package before this one did not give. */
+export const CACHE_INPUTS: readonly string[] = [
+  ...["userGroupIds", "authTokenUpdateStrategy", "parameterGroupName"],
+  ...["applyImmediately", "autoMinorVersionUpgrade"],
+];
 
 /** Physical names, which had no network and no random end. */
 const physical: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   "aws:rds/instance:Instance": () => ({ identifier: "sample-database-0a1b2c3" }),
   "aws:lb/loadBalancer:LoadBalancer": () => ({ name: "sample-test" }),
   "aws:lb/targetGroup:TargetGroup": ({ port }) => ({ name: `sample-test-${port}` }),
-  "aws:elasticache/replicationGroup:ReplicationGroup": () => ({ replicationGroupId: "sample-cache-test" }),
+  // A cache had a token instead of users, and the parameters of the service.
+  "aws:elasticache/replicationGroup:ReplicationGroup": () => ({
+    replicationGroupId: "sample-cache-test",
+    authToken: "[secret]",
+    ...Object.fromEntries(CACHE_INPUTS.map((input) => [input, undefined])),
+  }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) =>
     String(name).startsWith("aws-waf-logs-") ? { name: "aws-waf-logs-sample-test" } : {},
   "aws:cloudfront/vpcOrigin:VpcOrigin": ({ vpcOriginEndpointConfig }) => {

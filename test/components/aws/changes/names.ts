@@ -57,6 +57,12 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "random",
     why: "40 characters leave no room for a logical name",
   },
+  "aws:elasticache/parameterGroup:ParameterGroup family": {
+    by: "free",
+    why: "what the parameters are of; Pulumi names the group",
+  },
+  "aws:elasticache/user:User userName": { by: "free", why: "the name of the workload, in the user group" },
+  "aws:elasticache/userGroup:UserGroup userGroupId": { by: "random", why: "the provider makes none" },
   "aws:kms/alias:Alias name": { by: "first", why: "everything calls the key by its ARN" },
   "aws:lb/loadBalancer:LoadBalancer name": {
     by: "random",

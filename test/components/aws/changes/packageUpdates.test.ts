@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../base/json.ts";
 import type { Tier } from "../../../support/sample.ts";
-import { asBefore, isNew } from "./asBefore.ts";
+import { asBefore, CACHE_INPUTS, isNew } from "./asBefore.ts";
 import { problemsOf, stepsOf, touched } from "./compare.ts";
 import { type Observed, observe } from "./observe.ts";
 import { another, europe, organized, type Stack, theirs, zoned } from "./stacks.ts";
+
+const CACHE = "aws:elasticache/replicationGroup:ReplicationGroup";
+
+/** What changes when a cache gets users: the cache, and the front end, which reads its own password from then on. */
+const hasUsers = ({ type, name }: Observed): boolean =>
+  type === CACHE || /^sample-web-(exec-policy|definition|10-[0-9-]+)$/.test(name);
 
 describe("an update of the package alone", () => {
   test.each<readonly [string, Stack]>([
@@ -23,8 +29,31 @@ describe("an update of the package alone", () => {
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter((one) => !isNew(one))).toEqual([]);
     // The placement notes which resources are protected, by their names of now.
-    const changed = steps.filter(({ resource: { type } }) => !type.startsWith("pulumi:"));
+    const changed = steps.filter(
+      ({ resource }) => !resource.type.startsWith("pulumi:") && !hasUsers(resource),
+    );
     expect(changed.filter(({ kind }) => kind !== "same" && kind !== "create")).toEqual([]);
+  });
+
+  test("gives a cache users and parameters in place, and takes its token away", async () => {
+    const after = await observe("large");
+    const [cache] = stepsOf(asBefore(after), after).filter(({ resource }) => resource.type === CACHE);
+    expect(cache?.kind).toBe("update");
+    expect(cache?.changed.toSorted()).toEqual(["authToken", ...CACHE_INPUTS].toSorted());
+    // The provider puts both into one request only with this strategy.
+    expect(cache?.resource.inputs.authTokenUpdateStrategy).toBe("DELETE");
+    expect(touched(stepsOf(asBefore(after), after), "delete")).toEqual([]);
+    expect(touched(stepsOf(asBefore(after), after), "replace")).toEqual(["sample-web-definition"]);
+  });
+
+  test("would replace a cache that got another key or port", async () => {
+    const after = await observe("large");
+    for (const input of ["port", "kmsKeyId", "subnetGroupName"]) {
+      const changed = after.map((one) =>
+        one.type === CACHE ? { ...one, inputs: { ...one.inputs, [input]: "other" } } : one,
+      );
+      expect(touched(stepsOf(asBefore(after), changed), "replace")).toContain("sample-cache");
+    }
   });
 
   test("makes everything anew that has no alias", async () => {
