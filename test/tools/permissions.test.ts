@@ -38,6 +38,19 @@ test("the committed policies are up to date with the stacks (after a change: npm
 
 const READER = "arn:aws:iam::123456789012:role/reader";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
+const once = {
+  ...{ kind: "job", public: false, port: 8080, uses: {}, enforces: [] },
+  ...{ requests: { cpu: 0.1, memoryMiB: 128 }, limits: { cpu: 0.1, memoryMiB: 128 } },
+  ...{ replicas: { min: 1, max: 1 }, minAvailablePercent: 0, terminationGraceSeconds: 30 },
+};
+/** A job, a lock and SAML, which no tier of the sample has. */
+const peculiar: Choices = {
+  sso: { saml: { metadataUrl: "https://id.example.com/metadata" } },
+  overrides: {
+    ...{ features: { sso: true }, stores: { files: { lockDays: 30 } } },
+    workloads: { once },
+  } as NonNullable<Choices["overrides"]>,
+};
 const beside = { previous: { profile: "sample/small" } };
 const stacks: readonly (readonly [Tier, Choices])[] = [
   ["small", zoned],
@@ -48,6 +61,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
+  ["medium", { ...zoned, ...peculiar }],
 ];
 
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
@@ -255,7 +269,9 @@ describe("the policies allow what a stack takes, and no more", () => {
       .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
-      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name));
+      .filter(
+        (name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name),
+      );
 
   test("every name that the program gives begins as the policies say", async () => {
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
@@ -280,6 +296,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
       "eks.amazonaws.com",
+      "lambda.amazonaws.com",
       "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",

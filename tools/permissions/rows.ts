@@ -4,6 +4,7 @@ import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
 import { clusters } from "./rows/eks.ts";
 import { network } from "./rows/network.ts";
+import { people } from "./rows/people.ts";
 import { relational } from "./rows/relational.ts";
 import { security } from "./rows/security.ts";
 import { watch } from "./rows/watch.ts";
@@ -14,6 +15,7 @@ export const rows: Rows = {
   ...compute,
   ...clusters,
   ...edge,
+  ...people,
   ...data,
   ...relational,
   ...security,
