@@ -110,11 +110,14 @@ interface Facts {
   readonly "no-copy": OfStore & { readonly days: number };
   readonly "shared-queue": OfStore & { readonly workloads: readonly string[] };
   readonly "no-queue-copy": OfStore & { readonly members: number };
+  readonly "broker-number": OfStore & Bent;
+  readonly "broker-disk": OfStore & { readonly stated: number };
+  readonly "broker-log": OfStore;
+  readonly "broker-rights": OfStore;
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
-  readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -321,6 +324,14 @@ const sentences: Sentences = {
     `${listed(workloads)} take from the one queue ${store}, in which nobody has a part of its own: each of them may get any item, and has to know from the item what to do`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "broker-number": ({ store, has, stated }) =>
+    `${store} has ${has} brokers instead of ${stated}: a cluster of Amazon MQ has no other number`,
+  "broker-disk": ({ store, stated }) =>
+    `${store} may hold less than ${stated} GB: Amazon MQ chooses the disk of a broker by its size, and states none`,
+  "broker-log": ({ store }) =>
+    `the log of ${store} has neither the stack's key nor its retention time: Amazon MQ makes the log group itself`,
+  "broker-rights": ({ store }) =>
+    `every user of ${store} may make topics and change rights: on Amazon MSK only topics and groups can be closed`,
   "graph-servers": ({ store, servers }) =>
     `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
   "graph-copy": ({ store, days }) =>
@@ -329,8 +340,6 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
-  eviction: ({ store, has, stated }) =>
-    `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,

@@ -318,6 +318,33 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["name"],
     source: elb("target_group"),
   },
+  "aws:mq/broker:Broker": {
+    replacing: [
+      ...["brokerName", "deploymentMode", "encryptionOptions", "engineType", "publiclyAccessible"],
+      "subnetIds",
+    ],
+    once: ["brokerName"],
+    source: `${provider}/mq/broker.go`,
+  },
+  "aws:mq/configuration:Configuration": {
+    replacing: ["name", "engineType", "engineVersion"],
+    source: `${provider}/mq/configuration.go`,
+  },
+  "aws:msk/cluster:Cluster": {
+    replacing: ["clusterName", "brokerNodeGroupInfo.clientSubnets", "encryptionInfo"],
+    once: ["clusterName"],
+    source: `${provider}/kafka/cluster.go`,
+  },
+  "aws:msk/configuration:Configuration": {
+    replacing: ["name", "kafkaVersions"],
+    once: ["name"],
+    source: `${provider}/kafka/configuration.go`,
+  },
+  "aws:msk/scramSecretAssociation:ScramSecretAssociation": {
+    replacing: ["clusterArn"],
+    once: ["clusterArn"],
+    source: `${provider}/kafka/scram_secret_association.go`,
+  },
   "aws:rds/instance:Instance": {
     replacing: ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"],
     source: `${provider}/rds/instance.go`,
@@ -375,6 +402,11 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { source: `${provider}/scheduler/schedule_group.go` },
   "aws:secretsmanager/secret:Secret": { source: `${provider}/secretsmanager/secret.go` },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": {
+    replacing: ["secretArn"],
+    once: ["secretArn"],
+    source: `${provider}/secretsmanager/secret_policy.go`,
+  },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     replacing: ["secretId", "secretString"],
     source: `${provider}/secretsmanager/secret_version.go`,

@@ -3,7 +3,7 @@ import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
-import { makesCluster, runsPods } from "../pods.ts";
+import { makesCluster } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
@@ -18,7 +18,6 @@ const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
 
 /** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
 const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
-  !runsPods(context) &&
   storesOf(context).some(
     ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
   );

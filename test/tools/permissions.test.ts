@@ -14,6 +14,7 @@ import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
 import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
+import { inBroker } from "../support/inBroker.ts";
 import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
@@ -62,6 +63,8 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
   ["medium", { ...zoned, ...peculiar }],
+  ["large", inBroker("amqp")],
+  ["large", inBroker("kafka")],
 ];
 
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
@@ -270,7 +273,10 @@ describe("the policies allow what a stack takes, and no more", () => {
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
       .filter(
-        (name) => !/^((aws-waf-logs-|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(name),
+        (name) =>
+          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(
+            name,
+          ),
       );
 
   test("every name that the program gives begins as the policies say", async () => {

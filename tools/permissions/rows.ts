@@ -1,4 +1,5 @@
 import type { Rows } from "./row.ts";
+import { brokers } from "./rows/brokers.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
@@ -17,6 +18,7 @@ export const rows: Rows = {
   ...edge,
   ...people,
   ...data,
+  ...brokers,
   ...relational,
   ...security,
   ...watch,

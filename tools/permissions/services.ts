@@ -38,7 +38,7 @@ interface Special {
 /** How the actions of a service are limited to the stack. */
 export interface Service {
   /** Name of the policy that has them. */
-  readonly policy: "network" | "compute" | "edge" | "data" | "databases" | "security" | "watch";
+  readonly policy: "network" | "compute" | "edge" | "data" | "databases" | "brokers" | "security" | "watch";
   /** ARNs that the name of the system tells apart. */
   readonly named?: readonly string[];
   /** ARNs with an id, which only the tag of the stack tells apart. What reads them takes no tag. */
@@ -58,6 +58,8 @@ const linked = [
   "eks-nodegroup.amazonaws.com",
   "elasticache.amazonaws.com",
   "elasticloadbalancing.amazonaws.com",
+  "kafka.amazonaws.com",
+  "mq.amazonaws.com",
   "rds.amazonaws.com",
   "vpcorigin.cloudfront.amazonaws.com",
   "wafv2.amazonaws.com",
@@ -278,9 +280,26 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       ],
       searches: true,
     },
+    mq: {
+      policy: "brokers",
+      named: [`arn:aws:mq:*:*:broker:${system}-*`],
+      tagged: ["arn:aws:mq:*:*:configuration:*"],
+      special: [
+        {
+          actions: of("mq", "CreateTags"),
+          resources: ["arn:aws:mq:*:*:configuration:*"],
+          condition: mine,
+        },
+      ],
+    },
+    kafka: {
+      policy: "brokers",
+      named: ["cluster", "configuration"].map((kind) => `arn:aws:kafka:*:*:${kind}/${system}-*/*`),
+    },
     secretsmanager: {
       policy: "data",
-      named: [`arn:aws:secretsmanager:*:*:secret:${system}-*`],
+      // Amazon MSK reads only secrets whose names begin with this.
+      named: ["", "AmazonMSK_"].map((prefix) => `arn:aws:secretsmanager:*:*:secret:${prefix}${system}-*`),
       special: [
         // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
         {
@@ -335,9 +354,16 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
           resources: [key],
           condition: {
             StringLike: {
-              "kms:ViaService": ["backup", "ec2", "eks", "elasticache", "rds", "secretsmanager"].map(
-                (service) => `${service}.*.amazonaws.com`,
-              ),
+              "kms:ViaService": [
+                "backup",
+                "ec2",
+                "eks",
+                "elasticache",
+                "kafka",
+                "mq",
+                "rds",
+                "secretsmanager",
+              ].map((service) => `${service}.*.amazonaws.com`),
             },
           },
           alone: true,

@@ -12,7 +12,7 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
-import { addRights } from "../parts/eks/operatorIdentities.ts";
+import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
@@ -21,6 +21,7 @@ import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
+import type { Stores } from "../stores.ts";
 
 /** A load balancer, and the control plane of EKS, need at least two zones. */
 const FEWEST_ZONES = 2;
@@ -76,7 +77,7 @@ function run(
   const running = runOnCluster(on, {
     ...{ wiring, secrets },
     onCluster: stores.onCluster,
-    ready: [...stores.ready, ...identities, ...readable],
+    ready: [...stores.ready, ...identities, ...readable, ...countQueues(scope, prepared, stores)],
   });
   group.finish({ cluster: prepared.cluster.name });
   return {
@@ -86,6 +87,17 @@ function run(
     signals: clusterSignals(),
     growth: [],
   };
+}
+
+/** Lets KEDA count the items of the queues, and do nothing else with them. */
+function countQueues(
+  { name }: Scope,
+  { counter, group }: PreparedCluster,
+  { built }: Stores,
+): pulumi.Resource[] {
+  if (counter === null) return [];
+  const statements = Object.values(built).flatMap(({ counting = [] }) => counting);
+  return addRights(`${name}-keda-policy`, counter, { statements, parent: group });
 }
 
 interface ReadArgs extends WorkloadsWiring {
@@ -122,4 +134,5 @@ export const kubernetes = computeOf({
   prepare,
   run,
   clusterOf: ({ on }: PreparedCluster) => on,
+  eksOf: (prepared) => prepared,
 });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { allowEach, denyPlainText, policyDocument, type Statement } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { blockPublicAccess } from "../parts/security/publicAccess.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -35,6 +35,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
     );
   }
   return {
+    bucket: { name: bucket.id, copyAccess: (prefix) => accessTo(args, bucket, prefix)(["read", "write"]) },
     endpoint: endpointOf(
       store,
       {
@@ -44,18 +45,23 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
       },
       {},
     ),
-    access: (rights) => [
-      ...allowEach(rights, BUCKET_ACTIONS, bucket.arn),
-      ...allowEach(rights, ACTIONS, pulumi.interpolate`${bucket.arn}/*`),
-      useKeyThrough({
-        key: foundation.key,
-        region: scope.region,
-        service: "s3",
-        use: rights.includes("write") ? "write" : "read",
-      }),
-    ],
+    access: accessTo(args, bucket, ""),
   };
 }
+
+/** What rights on the objects of a prefix take. Whoever reads may list all of them: else a missing object is a refused one. */
+const accessTo =
+  ({ scope, foundation }: StoreArgs<"s3">, bucket: aws.s3.Bucket, prefix: string) =>
+  (rights: readonly Right[]): Statement[] => [
+    ...allowEach(rights, BUCKET_ACTIONS, bucket.arn),
+    ...allowEach(rights, ACTIONS, pulumi.interpolate`${bucket.arn}/${prefix}*`),
+    useKeyThrough({
+      key: foundation.key,
+      region: scope.region,
+      service: "s3",
+      use: rights.includes("write") ? "write" : "read",
+    }),
+  ];
 
 /** Encryption, old versions for as long as backups are kept, and TLS only. */
 function protectObjects(args: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {

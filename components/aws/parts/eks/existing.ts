@@ -4,7 +4,8 @@ import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { copiesIntoBuckets } from "./copies.ts";
+import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
@@ -41,12 +42,15 @@ export function useCluster(
   const installs = scope.plan.operators.stores === "install";
   const identities = { scope, cluster, parent: group };
   const reader = installs ? operatorIdentity("external-secrets", identities) : null;
+  const copier =
+    installs && copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", identities) : null;
   const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
+  const counter = counterIdentity(identities);
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [...(reader?.ready ?? []), ...balancing.flatMap(({ ready }) => ready)],
+    ready: [reader, copier, counter, ...balancing].flatMap((identity) => identity?.ready ?? []),
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, on };
+  return { cluster, group, reader, copier, counter, on };
 }

@@ -10,9 +10,10 @@ import { accessEntries } from "./access.ts";
 import { addOns } from "./addOns.ts";
 import { chartsOfMade } from "./charts.ts";
 import { createCluster } from "./cluster.ts";
+import { copiesIntoBuckets } from "./copies.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
@@ -29,16 +30,20 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
   const reader = operatorIdentity("external-secrets", common);
+  const copier = copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", common) : null;
+  const counter = counterIdentity(common);
   const callers = [
     reader,
+    copier,
+    counter,
     operatorIdentity("cluster-autoscaler", common),
     operatorIdentity("aws-load-balancer-controller", common),
   ];
   const ready = [
     ...[nodes, ...added, ...accessEntries(common)],
-    ...callers.flatMap((identity) => identity.ready),
+    ...callers.flatMap((identity) => identity?.ready ?? []),
   ];
-  return { cluster, group, reader, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, reader, copier, counter, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {

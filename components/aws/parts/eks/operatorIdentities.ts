@@ -1,9 +1,8 @@
-import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { OPERATORS_NAMESPACE } from "../../../kubernetes/parts/network/operatorPods.ts";
 import { COST_TAG } from "../../budget.ts";
 import type { Scope } from "../scope.ts";
-import { policyDocument, type Statement } from "../security/iam.ts";
+import type { Statement } from "../security/iam.ts";
 import { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import { balancingRights, scalingRights } from "./clusterRights.ts";
@@ -17,12 +16,28 @@ interface IdentitiesArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** What each operator may do before it starts. External Secrets gets its rights once the secrets exist. */
+/** What each operator may do before it starts. External Secrets and KEDA get their rights once secrets and queues exist. */
 const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Statement[]> = {
   "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
   "aws-load-balancer-controller": ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
   "external-secrets": () => [],
+  // As soon as there are buckets.
+  "percona-mongodb": () => [],
+  keda: () => [],
 };
+
+/** Whether KEDA counts the items of a queue that asks for an identity: SQS knows no passwords. */
+const countsQueues = ({ workloads, stores, operators }: Scope["plan"]): boolean =>
+  operators.backlogScaling === "install" &&
+  Object.values(workloads).some(
+    ({ autoscaler, uses }) =>
+      autoscaler?.backlogItemsPerReplica != null &&
+      Object.entries(uses).some(([key, rights]) => stores[key]?.engine === "sqs" && rights.includes("take")),
+  );
+
+/** The role of KEDA; null if it needs none, or the stack does not install it. */
+export const counterIdentity = (args: IdentitiesArgs): PodIdentity | null =>
+  countsQueues(args.scope.plan) ? operatorIdentity("keda", args) : null;
 
 /** Gives an operator that the stack installs its role, before its pods start. */
 export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs): PodIdentity =>
@@ -33,13 +48,3 @@ export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs
     statements: rights[operator](args),
     parent: args.parent,
   });
-
-/** Adds rights to a role that pods have already. */
-export const addRights = (
-  name: string,
-  { role }: PodIdentity,
-  { statements, parent }: { readonly statements: readonly Statement[]; readonly parent: pulumi.Resource },
-): pulumi.Resource[] =>
-  statements.length === 0
-    ? []
-    : [new aws.iam.RolePolicy(name, { role: role.id, policy: policyDocument(statements) }, { parent })];

@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ServiceRole, type Statement, serviceRole } from "../security/iam.ts";
+import { policyDocument, type ServiceRole, type Statement, serviceRole } from "../security/iam.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 
 /** Who pods are on the cluster. */
@@ -55,3 +55,13 @@ export function podIdentity(name: string, args: PodRoleArgs): PodIdentity {
   );
   return { role, ready: [...ready, association] };
 }
+
+/** Adds rights to a role that pods have already. */
+export const addRights = (
+  name: string,
+  { role }: PodIdentity,
+  { statements, parent }: { readonly statements: readonly Statement[]; readonly parent: pulumi.Resource },
+): pulumi.Resource[] =>
+  statements.length === 0
+    ? []
+    : [new aws.iam.RolePolicy(name, { role: role.id, policy: policyDocument(statements) }, { parent })];

@@ -20,5 +20,9 @@ export interface PreparedCluster {
   readonly group: Group;
   /** The role of External Secrets; null if the stack does not install it. */
   readonly reader: PodIdentity | null;
+  /** The role of the operator that copies stores into buckets; null if none does, or the stack does not install it. */
+  readonly copier: PodIdentity | null;
+  /** The role of KEDA; null if it needs none, or the stack does not install it. */
+  readonly counter: PodIdentity | null;
   readonly on: OnCluster;
 }
