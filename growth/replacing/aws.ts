@@ -128,7 +128,6 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:cognito/userPoolDomain:UserPoolDomain": {
     replacing: ["domain", "userPoolId"],
-    once: ["domain"],
     source: `${provider}/cognitoidp/user_pool_domain.go`,
   },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },

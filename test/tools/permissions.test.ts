@@ -18,6 +18,7 @@ import { inBroker } from "../support/inBroker.ts";
 import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
+import { peculiar } from "../support/workloadKinds.ts";
 
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, "../..", FILE), "utf8")) as Readonly<
   Record<string, Policies>
@@ -39,19 +40,6 @@ test("the committed policies are up to date with the stacks (after a change: npm
 
 const READER = "arn:aws:iam::123456789012:role/reader";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
-const once = {
-  ...{ kind: "job", public: false, port: 8080, uses: {}, enforces: [] },
-  ...{ requests: { cpu: 0.1, memoryMiB: 128 }, limits: { cpu: 0.1, memoryMiB: 128 } },
-  ...{ replicas: { min: 1, max: 1 }, minAvailablePercent: 0, terminationGraceSeconds: 30 },
-};
-/** A job, a lock and SAML, which no tier of the sample has. */
-const peculiar: Choices = {
-  sso: { saml: { metadataUrl: "https://id.example.com/metadata" } },
-  overrides: {
-    ...{ features: { sso: true }, stores: { files: { lockDays: 30 } } },
-    workloads: { once },
-  } as NonNullable<Choices["overrides"]>,
-};
 const beside = { previous: { profile: "sample/small" } };
 const stacks: readonly (readonly [Tier, Choices])[] = [
   ["small", zoned],

@@ -4,18 +4,10 @@ import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { named, ofType, runStack, text } from "../../support/awsStack.ts";
 import { at, listAt } from "../../support/kubernetesStack.ts";
 import type { Choices } from "../../support/sampleStack.ts";
-
-const size = { cpu: 0.1, memoryMiB: 128 };
-const live = {
-  ...{ kind: "websocket", public: true, path: "/live", port: 8081, uses: {}, enforces: [] },
-  ...{ requests: size, limits: size, replicas: { min: 1, max: 1 }, sessionAffinity: true },
-  ...{ minAvailablePercent: 0, terminationGraceSeconds: 60 },
-};
-const overridesWith = (more: object = {}) =>
-  ({ workloads: { live }, ...more }) as NonNullable<Choices["overrides"]>;
+import { live, withWorkloads } from "../../support/workloadKinds.ts";
 
 const run = (choices: Choices = {}): Promise<ProgramResult> =>
-  runStack("large", { compute: "kubernetes", overrides: overridesWith(), ...choices });
+  runStack("large", { compute: "kubernetes", overrides: withWorkloads({ live }), ...choices });
 
 const BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding";
 const NETWORK = "10-20-0-0-16";
@@ -99,7 +91,7 @@ describe("single sign-on on a cluster of AWS", () => {
   const sso = { issuer: "https://id.example.com", clientId: "shop" };
   const signing: Choices = {
     ...{ sso, domain: { name: "shop.example.com", zoneId: "Z0123456789" } },
-    overrides: overridesWith({ features: { sso: true } }),
+    overrides: withWorkloads({ live }, { features: { sso: true } }),
     secrets: { "sso-client-secret": "hidden-sso" },
   };
 

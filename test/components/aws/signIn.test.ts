@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
 import { named, ofType, runStack } from "../../support/awsStack.ts";
 import type { Choices } from "../../support/sampleStack.ts";
+import { live, withWorkloads } from "../../support/workloadKinds.ts";
 
 const roles = { admin: "shop-admins" };
 const endpoints = {
@@ -11,14 +12,8 @@ const endpoints = {
 };
 const oidc = { issuer: "https://id.example.com", clientId: "shop", endpoints, roles };
 const saml = { saml: { metadataUrl: "https://id.example.com/metadata" }, roles };
-const live = {
-  ...{ kind: "websocket", public: true, path: "/live", port: 8081, uses: {}, enforces: [] },
-  ...{ requests: { cpu: 0.1, memoryMiB: 128 }, limits: { cpu: 0.1, memoryMiB: 128 } },
-  ...{ replicas: { min: 1, max: 1 }, minAvailablePercent: 0, terminationGraceSeconds: 60 },
-};
-const overrides = { features: { sso: true }, workloads: { live } } as NonNullable<Choices["overrides"]>;
 const common: Choices = {
-  overrides,
+  overrides: withWorkloads({ live }, { features: { sso: true } }),
   domain: { name: "shop.example.com", zoneId: "Z0123456789" },
   secrets: { "sso-client-secret": "hidden-sso" },
 };

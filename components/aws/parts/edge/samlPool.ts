@@ -74,13 +74,20 @@ export function samlPool({ scope, host, metadataUrl, groupsClaim, parent }: Pool
   return { pool, client, domain: signInDomain(name, pool, parent) };
 }
 
-/** Everybody's pools share these names, which may contain neither aws nor cognito. So it is a number. */
+/**
+ * Everybody's pools share these names, which may contain neither aws nor cognito. So it is a number. Another pool has another one,
+ * so that it is there before the old one goes.
+ */
 function signInDomain(
   name: string,
   pool: aws.cognito.UserPool,
   parent: pulumi.Resource,
 ): aws.cognito.UserPoolDomain {
-  const { hex } = new random.RandomId(`${name}-people-domain-name`, { byteLength: PREFIX_BYTES }, { parent });
+  const { hex } = new random.RandomId(
+    `${name}-people-domain-name`,
+    { byteLength: PREFIX_BYTES, keepers: { pool: pool.id } },
+    { parent },
+  );
   return new aws.cognito.UserPoolDomain(
     `${name}-people-domain`,
     { userPoolId: pool.id, domain: pulumi.interpolate`sso-${hex}` },
