@@ -113,6 +113,23 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/logs/group.go`,
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
+  "aws:cognito/identityProvider:IdentityProvider": {
+    replacing: ["providerName", "providerType", "userPoolId"],
+    once: ["userPoolId", "providerName"],
+    source: `${provider}/cognitoidp/identity_provider.go`,
+  },
+  "aws:cognito/userPool:UserPool": {
+    replacing: ["aliasAttributes", "usernameAttributes"],
+    source: `${provider}/cognitoidp/user_pool.go`,
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    replacing: ["generateSecret", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_client.go`,
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    replacing: ["domain", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_domain.go`,
+  },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
   "aws:docdb/cluster:Cluster": {
     replacing: [
@@ -291,6 +308,14 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:iam/rolePolicy:RolePolicy": { replacing: ["role"], source: `${provider}/iam/role_policy.go` },
   "aws:kms/alias:Alias": { replacing: ["name"], once: ["name"], source: `${provider}/kms/alias.go` },
   "aws:kms/key:Key": { source: `${provider}/kms/key.go` },
+  "aws:lambda/function:Function": {
+    replacing: ["name", "packageType"],
+    source: `${provider}/lambda/function.go`,
+  },
+  "aws:lambda/invocation:Invocation": {
+    replacing: ["functionName", "input", "triggers"],
+    source: `${provider}/lambda/invocation.go`,
+  },
   "aws:lb/listener:Listener": {
     replacing: ["loadBalancerArn"],
     once: ["loadBalancerArn", "port"],
@@ -381,6 +406,9 @@ export const facts: Readonly<Record<string, Facts>> = {
     "bucket_lifecycle_configuration",
   ),
   "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket(
+    "bucket_object_lock_configuration",
+  ),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls"),
   "aws:s3/bucketPolicy:BucketPolicy": ofBucket("bucket_policy"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket("bucket_public_access_block"),

@@ -54,6 +54,10 @@ export const types: Readonly<Record<string, TerraformType>> = {
     type: "aws_cloudwatch_metric_alarm",
     names: { metricQueries: "metric_query" },
   },
+  "aws:cognito/identityProvider:IdentityProvider": { type: "aws_cognito_identity_provider" },
+  "aws:cognito/userPool:UserPool": { type: "aws_cognito_user_pool", names: { schemas: "schema" } },
+  "aws:cognito/userPoolClient:UserPoolClient": { type: "aws_cognito_user_pool_client" },
+  "aws:cognito/userPoolDomain:UserPoolDomain": { type: "aws_cognito_user_pool_domain" },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": {
     type: "aws_dlm_lifecycle_policy",
     names: { schedules: "schedule" },
@@ -109,6 +113,8 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/key:Key": { type: "aws_kms_key" },
+  "aws:lambda/function:Function": { type: "aws_lambda_function" },
+  "aws:lambda/invocation:Invocation": { type: "aws_lambda_invocation" },
   "aws:lb/listener:Listener": { type: "aws_lb_listener", names: { defaultActions: "default_action" } },
   "aws:lb/listenerRule:ListenerRule": {
     type: "aws_lb_listener_rule",
@@ -140,6 +146,9 @@ export const types: Readonly<Record<string, TerraformType>> = {
     names: { rules: "rule" },
   },
   "aws:s3/bucketLogging:BucketLogging": { type: "aws_s3_bucket_logging" },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    type: "aws_s3_bucket_object_lock_configuration",
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { type: "aws_s3_bucket_ownership_controls" },
   "aws:s3/bucketPolicy:BucketPolicy": { type: "aws_s3_bucket_policy" },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { type: "aws_s3_bucket_public_access_block" },
