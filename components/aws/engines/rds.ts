@@ -10,14 +10,14 @@ import { endpointOf } from "../../endpoint.ts";
 import type { AwsSecret } from "../../platform.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { givenName } from "../parts/givenName.ts";
-import { databaseUsed } from "../parts/monitoring/room.ts";
+import { databaseSignals } from "../parts/monitoring/databases.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { serverLog } from "../parts/rds/log.ts";
 import { parameterGroup } from "../parts/rds/parameters.ts";
 import { DATABASE_USER, type Password, passwordOf } from "../parts/rds/password.ts";
 import { proxy } from "../parts/rds/proxy.ts";
 import { replicas } from "../parts/rds/replicas.ts";
-import { allocatedGB, storageOf } from "../parts/rds/storage.ts";
+import { storageOf } from "../parts/rds/storage.ts";
 import { databaseSize } from "../parts/sizes.ts";
 import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -37,13 +37,13 @@ const databaseName = (name: string): string => name.replaceAll("-", "_");
 /** PostgreSQL on RDS: a primary, a standby in another zone, replicas that are read, and a proxy where the tier has poolers. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
   const { scope, store, parent } = args;
-  const { server, hosts, password } = createServer(args);
+  const { server, copies, hosts, password } = createServer(args);
   const shared = endpointFor(args, hosts, password);
   const direct = endpointFor(args, { ...hosts, primary: server.address }, password);
   return {
     endpoint: (user) => (isDirect(user, scope.plan) ? direct : shared),
     access: () => [],
-    signals: { diskPercent: databaseUsed(server, allocatedGB(store)) },
+    signals: databaseSignals(store, { server, replicas: copies }),
     ...(store.backupDays > RDS_BACKUP_DAYS
       ? { keptLonger: { arn: server.arn, days: store.backupDays } }
       : {}),
@@ -71,6 +71,7 @@ interface Hosts {
 
 interface Server {
   readonly server: aws.rds.Instance;
+  readonly copies: readonly aws.rds.Instance[];
   /** Where workloads connect: to the proxy, if there is one. */
   readonly hosts: Hosts;
   /** The password of the owner. */
@@ -108,7 +109,12 @@ function createServer(args: StoreArgs<"rds">): Server {
   const copies = replicas(args, { primary: server, group, parameters });
   const front =
     store.pooler === null ? server.address : proxy(args, { pooler: store.pooler, server, group, password });
-  return { server, hosts: { primary: front, replicas: copies.map(({ address }) => address) }, password };
+  return {
+    server,
+    copies,
+    hosts: { primary: front, replicas: copies.map(({ address }) => address) },
+    password,
+  };
 }
 
 interface PrimaryArgs {
