@@ -101,6 +101,14 @@ const machineCpu: Counter = (resources) => {
 /** NAT gateways of the zone that has the most: each of this package is in a zone of its own, so one if there is any. */
 const natGatewaysOfAZone: Counter = (resources) => same(Math.min(1, ofType(resources, NAT).length));
 
+/** Brokers of all clusters of Amazon MSK. */
+const kafkaBrokers: Counter = (resources) =>
+  same(
+    ofType(resources, "aws:msk/cluster:Cluster").reduce(
+      (sum, { inputs }) => sum + number(inputs.numberOfBrokerNodes, 0),
+      0,
+    ),
+  );
 /** Nodes of all caches: of one shard, or of several with the copies of each. */
 const cacheNodes: Counter = (resources) => {
   const groups = ofType(resources, "aws:elasticache/replicationGroup:ReplicationGroup");
@@ -123,6 +131,8 @@ export const counters = {
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
   databases: counted("aws:rds/instance:Instance"),
+  brokers: counted("aws:mq/broker:Broker"),
+  kafkaBrokers,
   cacheNodes,
   cacheUsers: counted("aws:elasticache/user:User"),
   cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),

@@ -34,7 +34,7 @@ const placed = (
   released: plan.released,
   durable: isDurable(plan),
   enlarged: plan.phase === "serving" && enlarged.includes(plan.name),
-  members: "members" in plan ? plan.members : membersOf(plan),
+  members: membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
   version: versionOf(plan),

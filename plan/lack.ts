@@ -68,7 +68,7 @@ interface Facts {
   readonly "no-floor": OfWorkload & { readonly percent: number };
   readonly "default-scaling": OfWorkload;
   readonly "never-shrinks": OfWorkload;
-  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" | "balancer" };
+  readonly affinity: OfWorkload & { readonly by: "gateway" | "sso" };
   readonly "fixed-replicas": OfWorkload & { readonly min: number; readonly max: number };
   readonly availability: OfWorkload & { readonly percent: number };
   readonly "stop-seconds": OfWorkload & Bent;
@@ -82,6 +82,7 @@ interface Facts {
   readonly "audit-admin": OfStore;
   readonly "audit-cluster": object;
   readonly "lock-days": OfStore & { readonly days: number };
+  readonly "lock-governance": OfStore;
   readonly "one-department": object;
   readonly "departments-share": {
     readonly stores: readonly string[];
@@ -89,6 +90,8 @@ interface Facts {
     readonly workloads: readonly string[];
     /** Whether people reach some of them from outside. */
     readonly open: boolean;
+    /** What they share by what runs them. */
+    readonly ground: readonly string[];
   };
   readonly "no-cdn": object;
   readonly "no-waf": object;
@@ -107,11 +110,14 @@ interface Facts {
   readonly "no-copy": OfStore & { readonly days: number };
   readonly "shared-queue": OfStore & { readonly workloads: readonly string[] };
   readonly "no-queue-copy": OfStore & { readonly members: number };
+  readonly "broker-number": OfStore & Bent;
+  readonly "broker-disk": OfStore & { readonly stated: number };
+  readonly "broker-log": OfStore;
+  readonly "broker-rights": OfStore;
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
   readonly "unseen-queue": OfStore;
-  readonly eviction: OfStore & { readonly has: string; readonly stated: string };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -164,11 +170,12 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
-    cloud: "who did what in the application is recorded only by the application itself",
+    cloud:
+      "who did what in the application is recorded only by the application itself, in no store whose versions are locked",
   },
   multiTenancy: {
     cluster: "departments are kept apart only by the application itself: the tier runs no workload for each",
-    cloud: "departments are kept apart only by the application itself: they share stores and workloads",
+    cloud: "departments are kept apart only by the application itself: the tier runs no workload for each",
   },
   advancedPredictions: {
     cluster: "the stack asks for no GPU: predictions that need one do not run on it",
@@ -228,7 +235,6 @@ const noBacklog = {
 const unsticky = {
   gateway: "the Gateway sends each to any (of the classes that are known, eg keeps them together)",
   sso: "the proxy of single sign-on sends each to any",
-  balancer: "the balancer sends each to any",
 } as const;
 
 type Sentences = { readonly [Key in keyof Lacks]: (lack: Lacks[Key]) => string };
@@ -276,16 +282,17 @@ const sentences: Sentences = {
   "audit-cluster": () =>
     "what people do to the cluster itself is in the audit log of its API server, if the cluster keeps one",
   "lock-days": ({ store, days }) =>
-    `nothing keeps the versions in ${store} from being deleted for ${days} days: only the target kubernetes locks them so far`,
+    `nothing keeps the versions in ${store} from being deleted for ${days} days: its engine does not lock them`,
+  "lock-governance": ({ store }) =>
+    `who has s3:BypassGovernanceRetention in the account can still delete versions in ${store}: no workload has it`,
   "one-department": () =>
     "there is one department, and nothing is kept apart: set echelon:departments to the names of the departments",
-  "departments-share": ({ stores, workloads, open }) =>
+  "departments-share": ({ stores, workloads, open, ground }) =>
     `departments share ${listed([
       ...workloads.map((name) => `the workload ${name}`),
       ...stores.map((name) => `the store ${name}`),
       ...(open ? ["the host name, on which who has signed in reaches the paths of all"] : []),
-      "the namespace with its quota",
-      "the nodes",
+      ...ground,
     ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
@@ -318,6 +325,14 @@ const sentences: Sentences = {
     `${listed(workloads)} take from the one queue ${store}, in which nobody has a part of its own: each of them may get any item, and has to know from the item what to do`,
   "no-queue-copy": ({ store, members }) =>
     `the waiting items of ${store} are on ${members === 1 ? "its volume" : `the volumes of its ${members} members`} and in no backup: whoever copies an item out of the queue takes it`,
+  "broker-number": ({ store, has, stated }) =>
+    `${store} has ${has} brokers instead of ${stated}: a cluster of Amazon MQ has no other number`,
+  "broker-disk": ({ store, stated }) =>
+    `${store} may hold less than ${stated} GB: Amazon MQ chooses the disk of a broker by its size, and states none`,
+  "broker-log": ({ store }) =>
+    `the log of ${store} has neither the stack's key nor its retention time: Amazon MQ makes the log group itself`,
+  "broker-rights": ({ store }) =>
+    `every user of ${store} may make topics and change rights: on Amazon MSK only topics and groups can be closed`,
   "graph-servers": ({ store, servers }) =>
     `${store} is one server of Neo4j's community edition instead of ${servers}: clusters need the enterprise edition (set echelon:licences to [neo4j] if you have its licence)`,
   "graph-copy": ({ store, days }) =>
@@ -326,8 +341,6 @@ const sentences: Sentences = {
   rights: ({ store, workload, rights }) =>
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
-  eviction: ({ store, has, stated }) =>
-    `${store} follows the policy ${has} of ElastiCache when its memory is full, instead of ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
   "no-indexes": ({ store, indexes }) =>
     `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,

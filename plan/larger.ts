@@ -146,7 +146,7 @@ const backupsOf = (store: Sized) =>
 
 /** The figures by which people know the size of a store. */
 const figures = {
-  members: (store) => ("members" in store ? store.members : membersOf(store)),
+  members: (store) => membersOf(store),
   GB: ({ capacityGB }) => capacityGB,
   "GB on each volume": ({ volumes }) => volumes[0]?.capacityGB ?? null,
   "GB of backups": (store) => backupsOf(store)?.volume.capacityGB ?? 0,

@@ -3,7 +3,6 @@ import { onTarget } from "../profiles/onTarget.ts";
 import { brokenRules } from "../profiles/rules.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { isPerWorkflow, type WorkloadProfile } from "../profiles/workload.ts";
-import { rowOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 import type { CopyNames } from "./copies.ts";
 
@@ -201,11 +200,9 @@ function checkRepeated(repeated: Repeated, names: Names): Repeated {
   );
 }
 
-/** The departments that the target keeps apart; undefined where the tier or the target knows none. */
-const departmentsOf = (profile: Profile, target: Target, { departments }: Names) =>
-  departments !== undefined && rowOf(target).ownCluster && apart(profile).workloads.length > 0
-    ? departments
-    : undefined;
+/** The departments that the stack keeps apart; undefined where the tier knows none. */
+const departmentsOf = (profile: Profile, { departments }: Names) =>
+  departments !== undefined && apart(profile).workloads.length > 0 ? departments : undefined;
 
 /** @throws RequestError if the tier runs a service for each workflow, whether it has a name or not, and none is named. */
 function workflowsOf({ system, tier, workloads }: Profile, names: Names): readonly string[] | undefined {
@@ -226,7 +223,7 @@ function workflowsOf({ system, tier, workloads }: Profile, names: Names): readon
  */
 export function profileFor(profile: Profile, target: Target, names: Names = {}): Repeated {
   const stated: Repeated = { profile: onTarget(profile, target), origins: new Map(), copies: new Map() };
-  const departments = departmentsOf(profile, target, names);
+  const departments = departmentsOf(profile, names);
   const workflows = workflowsOf(profile, names);
   if (workflows === undefined && departments === undefined) return stated;
   const inWorkflows = workflows === undefined ? stated : perWorkflow(stated, workflows);

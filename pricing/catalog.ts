@@ -109,6 +109,8 @@ const priceNames = [
   "taskMemory",
   "armTaskCpu",
   "armTaskMemory",
+  "eksCluster",
+  "eksClusterExtended",
 ] as const;
 
 /** Schema of a catalog: what a cloud sells, with price, source and the day on which the price was read. */

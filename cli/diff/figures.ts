@@ -11,7 +11,7 @@ const bounds = ({ min, max }: { readonly min: number; readonly max: number }): s
 const ofStore: Figures<StorePlan> = {
   kind: ({ kind }) => kind,
   engine: ({ engine }) => engine,
-  members: (store) => membersOf(store),
+  members: membersOf,
   GB: ({ capacityGB }) => capacityGB,
   "MiB of memory": ({ memoryMiB }) => memoryMiB,
   "GB of backups": ({ backup }) => backup?.volume.capacityGB ?? null,

@@ -65,7 +65,7 @@ function sizeOf(store: StorePlan): string {
   return [...memory, ...capacity].join(", ");
 }
 
-/** Processes of the stack that hold the store's data; "-" for a managed service. */
+/** What holds the data of the store; "-" for a service without such a number. */
 const membersShown = (store: StorePlan): string => {
   const members = membersOf(store);
   return members === 0 ? "-" : String(members);

@@ -22,6 +22,8 @@ import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { EcsCluster } from "./parts/containers/cluster.ts";
+import { copiesOf } from "./parts/eks/copies.ts";
+import type { PreparedCluster } from "./parts/eks/prepared.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
@@ -84,6 +86,7 @@ interface StoresArgs {
   readonly foundation: Foundation;
   readonly prepared: {
     readonly cluster: OnCluster | null;
+    readonly eks: PreparedCluster | null;
     /** Where tasks run that set up a store. */
     readonly tasks: () => EcsCluster;
   };
@@ -109,7 +112,8 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const served = stores.flatMap((one) => one.onCluster ?? []);
-  const onCluster = storesOnCluster(prepared.cluster, served);
+  const copies = copiesOf(scope, { prepared: prepared.eks, stores });
+  const onCluster = storesOnCluster(prepared.cluster, { served, copies });
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -128,20 +132,27 @@ const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
   typeof endpoint === "function" ? endpoint : () => endpoint;
 
+/** What stands beside the stores of the cluster. */
+interface BesideClusterArgs {
+  /** What was made on the cluster for stores that services of AWS hold. */
+  readonly served: readonly pulumi.Resource[];
+  readonly copies: ReturnType<typeof copiesOf>;
+}
+
 /**
  * The stores that run as pods of the stack's cluster, by the platform of clusters.
- *
- * @param served what was made on the cluster for stores that services of AWS hold.
  */
 function storesOnCluster(
   cluster: OnCluster | null,
-  served: readonly pulumi.Resource[],
+  { served, copies: { buckets, ready } }: BesideClusterArgs,
 ): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
   const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
   const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
-  const built = createClusterStores({ ...scope, plan }, { foundation, prepared });
+  // Pods get a role when they start.
+  const operators = [...prepared.operators, ...ready];
+  const built = createClusterStores({ ...scope, plan, buckets }, { foundation, prepared: { operators } });
   return { ...built, groups: [...built.groups, ...served] };
 }
 

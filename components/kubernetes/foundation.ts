@@ -37,6 +37,15 @@ const unstatedLimits = ({ settings }: Scope) => ({
   "ephemeral-storage": NODE_SPACE.limits,
 });
 
+/**
+ * On a cluster in AWS, a new pod counts as ready only once the balancer sends requests to it, so that a rollout waits for that:
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
+ */
+const balancedPods = ({ chartValues }: Scope): Readonly<Record<string, string>> =>
+  Object.hasOwn(chartValues, "aws-load-balancer-controller")
+    ? { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }
+    : {};
+
 const limitOf = ({ quotas }: Plan, name: string): number =>
   quotas.find((quota) => quota.name === name)?.limit ?? 0;
 
@@ -63,7 +72,7 @@ export function createFoundation(scope: Scope): Foundation {
     {
       metadata: {
         name: scope.namespaceName,
-        labels: { ...labels, ...podSecurity },
+        labels: { ...labels, ...podSecurity, ...balancedPods(scope) },
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },

@@ -222,6 +222,35 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["name"],
     source: `${provider}/elasticache/parameter_group.go`,
   },
+  "aws:eks/accessEntry:AccessEntry": {
+    replacing: ["clusterName", "principalArn"],
+    once: ["clusterName", "principalArn"],
+    source: `${provider}/eks/access_entry.go`,
+  },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+    replacing: ["clusterName", "principalArn", "policyArn", "accessScope"],
+    once: ["clusterName", "principalArn", "policyArn"],
+    source: `${provider}/eks/access_policy_association.go`,
+  },
+  "aws:eks/addon:Addon": {
+    replacing: ["clusterName", "addonName"],
+    once: ["clusterName", "addonName"],
+    source: `${provider}/eks/addon.go`,
+  },
+  "aws:eks/cluster:Cluster": {
+    replacing: ["name", "roleArn", "encryptionConfig.provider", "kubernetesNetworkConfig.serviceIpv4Cidr"],
+    once: ["name"],
+    source: `${provider}/eks/cluster.go`,
+  },
+  "aws:eks/nodeGroup:NodeGroup": {
+    replacing: ["clusterName", "nodeRoleArn", "subnetIds", "capacityType", "amiType", "instanceTypes"],
+    source: `${provider}/eks/node_group.go`,
+  },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+    replacing: ["clusterName", "namespace", "serviceAccount"],
+    once: ["clusterName", "namespace", "serviceAccount"],
+    source: `${provider}/eks/pod_identity_association.go`,
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     replacing: ["replicationGroupId", "subnetGroupName", "kmsKeyId", "atRestEncryptionEnabled", "port"],
     once: ["replicationGroupId"],
@@ -267,6 +296,33 @@ export const facts: Readonly<Record<string, Facts>> = {
     replacing: ["name", "port", "protocol", "targetType", "vpcId"],
     once: ["name"],
     source: elb("target_group"),
+  },
+  "aws:mq/broker:Broker": {
+    replacing: [
+      ...["brokerName", "deploymentMode", "encryptionOptions", "engineType", "publiclyAccessible"],
+      "subnetIds",
+    ],
+    once: ["brokerName"],
+    source: `${provider}/mq/broker.go`,
+  },
+  "aws:mq/configuration:Configuration": {
+    replacing: ["name", "engineType", "engineVersion"],
+    source: `${provider}/mq/configuration.go`,
+  },
+  "aws:msk/cluster:Cluster": {
+    replacing: ["clusterName", "brokerNodeGroupInfo.clientSubnets", "encryptionInfo"],
+    once: ["clusterName"],
+    source: `${provider}/kafka/cluster.go`,
+  },
+  "aws:msk/configuration:Configuration": {
+    replacing: ["name", "kafkaVersions"],
+    once: ["name"],
+    source: `${provider}/kafka/configuration.go`,
+  },
+  "aws:msk/scramSecretAssociation:ScramSecretAssociation": {
+    replacing: ["clusterArn"],
+    once: ["clusterArn"],
+    source: `${provider}/kafka/scram_secret_association.go`,
   },
   "aws:rds/instance:Instance": {
     replacing: ["availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"],
@@ -322,6 +378,11 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { source: `${provider}/scheduler/schedule_group.go` },
   "aws:secretsmanager/secret:Secret": { source: `${provider}/secretsmanager/secret.go` },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": {
+    replacing: ["secretArn"],
+    once: ["secretArn"],
+    source: `${provider}/secretsmanager/secret_policy.go`,
+  },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     replacing: ["secretId", "secretString"],
     source: `${provider}/secretsmanager/secret_version.go`,

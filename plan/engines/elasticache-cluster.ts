@@ -8,6 +8,8 @@ export interface ElasticacheClusterPlan
   extends ListeningStore<"elasticache-cluster", "redis", "redis-cluster">,
     RedisFigures {
   readonly memoryMiB: number;
+  /** Number of nodes: primaries and their copies. */
+  readonly members: number;
   /** Number of primaries; each holds a part of the keys. */
   readonly shards: number;
   /** Number of copies of each primary. */
@@ -16,7 +18,9 @@ export interface ElasticacheClusterPlan
 
 /** Redis on ElastiCache as a cluster: what is said of `redis-cluster` holds for its clients. */
 export const elasticacheCluster = (input: StoreInput<"redis">): ElasticacheClusterPlan => {
-  const { members, replicasPerShard = 0, durable } = input.store;
+  const { members: shards, durable } = input.store;
+  // The log that AWS keeps of a durable cluster needs a copy of each primary.
+  const replicasPerShard = Math.max(durable ? 1 : 0, input.store.replicasPerShard ?? 0);
   return {
     engine: "elasticache-cluster",
     ...managed,
@@ -25,8 +29,8 @@ export const elasticacheCluster = (input: StoreInput<"redis">): ElasticacheClust
     protocol: "redis-cluster",
     variables: variablesOf(variables.redis["redis-cluster"], { store: input.name }),
     ports: servicePorts(input, noReaders),
-    shards: members,
-    // The log that AWS keeps of a durable cluster needs a copy of each primary.
-    replicasPerShard: durable ? Math.max(1, replicasPerShard) : replicasPerShard,
+    members: shards * (1 + replicasPerShard),
+    shards,
+    replicasPerShard,
   };
 };

@@ -5,6 +5,8 @@ export interface S3Plan extends StoreBase<"s3", "object", "s3-identity"> {
   readonly capacityGB: number;
   /** Days that old versions are kept; 0 keeps none. */
   readonly backupDays: number;
+  /** Days for which no workload can delete a version; null if versions are not locked. */
+  readonly lockDays: number | null;
 }
 
 /** Objects in S3. Workloads access them with their own identity. */
@@ -20,4 +22,5 @@ export const s3 = ({ name, store, users }: StoreInput<"object">): S3Plan => ({
   ports: httpsPorts,
   variables: variablesOf(variables.object["s3-identity"], { store: name }),
   backupDays: store.backupDays,
+  lockDays: store.lockDays ?? null,
 });

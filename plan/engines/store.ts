@@ -56,9 +56,16 @@ export interface ProcessPlan {
 
 const HOLDING: readonly ProcessPlan["role"][] = ["member", "reader"];
 
-/** Number of processes that hold the data of a store; 0 if a service of the target holds it. */
-export const membersOf = ({ processes }: { readonly processes: readonly ProcessPlan[] }): number =>
-  processes.reduce((sum, { role, count }) => sum + (HOLDING.includes(role) ? count : 0), 0);
+/** What holds the data of a store. */
+interface Held {
+  readonly processes: readonly ProcessPlan[];
+  /** Instances of a service of the target. @default the processes are what holds it */
+  readonly members?: number;
+}
+
+/** Number of processes or instances that hold the data of a store; 0 if a service of the target has no such number. */
+export const membersOf = ({ processes, members }: Held): number =>
+  members ?? processes.reduce((sum, { role, count }) => sum + (HOLDING.includes(role) ? count : 0), 0);
 
 /** Block volumes of one size that the stack pays for. */
 export interface VolumePlan {

@@ -70,9 +70,28 @@ const queuesShared = (context: LackContext): Lack[] =>
 const itemsWithoutCopy = (context: LackContext): Lack[] =>
   serving(context).flatMap((store): Lack[] =>
     store.protocol === "amqp" || store.protocol === "kafka"
-      ? [{ key: "no-queue-copy", store: store.name, members: membersOf(store) }]
+      ? [{ key: "no-queue-copy", store: store.name, members: brokersOf(store) }]
       : [],
   );
+
+/** Brokers that hold a queue, whoever runs them. */
+const brokersOf = (store: StorePlan): number => ("members" in store ? store.members : membersOf(store));
+
+/** What Amazon MQ and Amazon MSK do not take over from the profile. */
+function onBrokersLacking(store: StorePlan, { profile }: LackContext): Lack[] {
+  const { name, engine } = store;
+  if (engine === "msk") return [{ key: "broker-rights", store: name }];
+  if (engine !== "amazon-mq") return [];
+  const stated = profile.stores[name];
+  const brokers = stated?.kind === "queue" ? stated.members : store.members;
+  return [
+    ...(store.members < brokers
+      ? [{ key: "broker-number", store: name, has: store.members, stated: brokers } as const]
+      : []),
+    { key: "broker-disk", store: name, stated: store.capacityGB },
+    { key: "broker-log", store: name },
+  ];
+}
 
 /** One server of Neo4j that stands in for a cluster, and whose database nobody copies while it runs. */
 const editionLacking = (context: LackContext): Lack[] =>
@@ -185,8 +204,9 @@ const recoveryLacking = ({ name, asked, recovery }: StorePlan): Lack[] =>
 function lockLacking(store: StorePlan, { profile }: LackContext): Lack[] {
   const stated = profile.stores[store.name];
   const days = stated?.kind === "object" ? stated.lockDays : undefined;
-  return days === undefined || store.engine === "seaweedfs"
-    ? []
+  if (days === undefined || store.engine === "seaweedfs") return [];
+  return store.engine === "s3"
+    ? [{ key: "lock-governance", store: store.name }]
     : [{ key: "lock-days", store: store.name, days }];
 }
 
@@ -241,6 +261,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...rightsLacking(store, context),
     ...versionLacking(store),
     ...onServiceLacking(store),
+    ...onBrokersLacking(store, context),
     ...retentionLacking(store),
     ...journalLacking(store),
     ...lockLacking(store, context),

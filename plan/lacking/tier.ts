@@ -10,8 +10,8 @@ const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
   sso: ["cloud"],
-  auditLog: ["cloud"],
-  multiTenancy: ["cloud"],
+  auditLog: [],
+  multiTenancy: [],
   advancedPredictions: ["cluster", "cloud"],
 } satisfies Record<InfrastructureFeature, readonly Place[]>;
 
@@ -27,21 +27,29 @@ const featuresLacking = (context: LackContext): Lack[] => {
 
 /** Whether who did what is kept, and who could still change it. */
 function auditLacking(context: LackContext): Lack[] {
-  if (!onCluster(context) || context.profile.features.auditLog !== true) return [];
+  if (context.profile.features.auditLog !== true) return [];
   const locked = storesOf(context).filter((store) => "lockDays" in store && store.lockDays !== null);
-  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: "cluster" }];
+  if (locked.length === 0) return [{ key: "feature", feature: "auditLog", place: placeOf(context) }];
+  if (!onCluster(context)) return [];
   return [
     ...locked.map(({ name }) => ({ key: "audit-admin", store: name }) as const),
     { key: "audit-cluster" },
   ];
 }
 
-/** What departments share on a cluster, in a tier that keeps them apart. */
+/** What departments share besides, by what runs them. */
+const sharedGround = {
+  kubernetes: ["the namespace with its quota", "the nodes"],
+  containers: ["the account with its quotas", "the network and its security groups"],
+  host: ["the machine and its role"],
+} satisfies Record<LackContext["compute"], readonly string[]>;
+
+/** What departments share, in a tier that keeps them apart. */
 function departmentsLacking(context: LackContext): Lack[] {
   const { profile, choices, origins, workloads } = context;
-  if (!onCluster(context) || profile.features.multiTenancy !== true) return [];
+  if (profile.features.multiTenancy !== true) return [];
   if (!Object.values(profile.workloads).some(({ perDepartment }) => perDepartment === true))
-    return [{ key: "feature", feature: "multiTenancy", place: "cluster" }];
+    return [{ key: "feature", feature: "multiTenancy", place: placeOf(context) }];
   if (choices.departments === undefined) return [{ key: "one-department" }];
   const shared = storesOf(context).filter(({ name, users }) => users.length > 0 && !origins.has(name));
   return [
@@ -50,6 +58,7 @@ function departmentsLacking(context: LackContext): Lack[] {
       stores: shared.map(({ name }) => name),
       workloads: workloads.flatMap(({ name, origin }) => (name === origin ? [name] : [])),
       open: workloads.some((workload) => workload.public),
+      ground: sharedGround[context.compute],
     },
   ];
 }

@@ -3,7 +3,7 @@ import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
-import { makesCluster, runsPods } from "../pods.ts";
+import { makesCluster } from "../pods.ts";
 import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
@@ -18,7 +18,6 @@ const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
 
 /** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
 const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
-  !runsPods(context) &&
   storesOf(context).some(
     ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
   );
@@ -145,9 +144,10 @@ function loadLacking({ name, replicas: { max: has } }: WorkloadPlan, { profile }
 /** Who routes to a public workload without keeping a client on one replica; null if nobody does. */
 function unsticky({ public: isPublic }: WorkloadPlan, context: LackContext) {
   const { gateway = "none" } = context.choices;
-  if (!onCluster(context)) return "balancer";
-  if (!isPublic || gateway === "none") return null;
+  if (!isPublic) return null;
   if (context.sso !== null) return "sso";
+  // The balancer of a cloud, and the proxy of a machine, keep clients.
+  if (!onCluster(context) || gateway === "none") return null;
   return keepsSessions(gateway) ? null : "gateway";
 }
 

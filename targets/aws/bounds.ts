@@ -32,6 +32,7 @@ export const RABBITMQ_VERSION = "4.2";
  * https://docs.aws.amazon.com/msk/latest/developerguide/kraft-intro.html (read 2026-11-27)
  */
 export const KAFKA_VERSION = "3.9.x.kraft";
+
 /** Version of a new cluster: the first with a log of what was written. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/durability.html (read 2026-11-27) */
 export const VALKEY_CLUSTER_VERSION = "9.0";
 

@@ -159,7 +159,7 @@ describe("what runs on such a cluster", () => {
         },
         {
           secretKey: "PGPASSWORD",
-          remoteRef: { key: "${sample-database.masterUserSecrets[0].secretArn}", property: "password" },
+          remoteRef: { key: "${sample-database-password-secret-version.arn}", property: "password" },
         },
       ],
     });

@@ -283,7 +283,10 @@ const cases: Readonly<Record<string, Case>> = {
     change: { ...feature("multiTenancy"), workloads: { worker: { perDepartment: true } } },
     choices: { departments: ["sales", "support"] },
     twinChoices: {},
-    lack: { key: "departments-share", stores: ["files", "queue"], workloads: ["web", "job"], open: true },
+    lack: {
+      ...{ key: "departments-share", stores: ["files", "queue"], workloads: ["web", "job"], open: true },
+      ground: ["the namespace with its quota", "the nodes"],
+    },
   },
   "clients that stay with one replica": {
     ...{ tier: "medium", target: "kubernetes" },

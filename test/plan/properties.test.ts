@@ -5,7 +5,7 @@ import { processesOf, volumesOf } from "../../plan/backup.ts";
 import { membersOf } from "../../plan/engines/store.ts";
 import { secretVariable } from "../../plan/environment.ts";
 import { plan } from "../../plan/plan.ts";
-import type { AutoscalerPlan, Choices, Plan } from "../../plan/types.ts";
+import type { AutoscalerPlan, Choices, Plan, StorePlan } from "../../plan/types.ts";
 import type { Profile } from "../../profiles/schema.ts";
 import type { StoreProfile } from "../../profiles/store.ts";
 import { sizingFigure, toVariableName } from "../../profiles/units.ts";
@@ -147,17 +147,22 @@ describe("for any valid profile", () => {
     });
   });
 
-  test("every member that the profile asks for is a process of the stack, is lacking, or is the target's own service", () => {
+  test("every member that the profile asks for is a process of the stack, an instance of a service, or lacking", () => {
+    const isLacking = (lacks: Plan["lacks"], { name }: StorePlan): boolean =>
+      lacks.some((lack) => (lack.key === "brokers" || lack.key === "graph-servers") && lack.store === name);
+    const expectMembers = (store: StorePlan, given: StoreProfile, lacks: Plan["lacks"]): void => {
+      if ("members" in store) {
+        expect(membersOf(store)).toBeGreaterThanOrEqual(membersIn(given));
+      } else if (store.processes.length > 0) {
+        expect(membersOf(store)).toBe(isLacking(lacks, store) ? 1 : membersIn(given));
+        expect(store.services).toBeGreaterThan(0);
+      }
+    };
     forPlans(({ stores, lacks }, profile) => {
       for (const store of Object.values(stores)) {
         const given = profile.stores[store.name];
-        expect(given).toBeDefined();
-        if (given === undefined || store.processes.length === 0) continue;
-        const lacking = lacks.some(
-          (lack) => (lack.key === "brokers" || lack.key === "graph-servers") && lack.store === store.name,
-        );
-        expect(membersOf(store)).toBe(lacking ? 1 : membersIn(given));
-        expect(store.services).toBeGreaterThan(0);
+        if (given === undefined) throw new Error(`${store.name}: got no store of the profile`);
+        expectMembers(store, given, lacks);
       }
     });
   });

@@ -14,6 +14,7 @@ import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
 import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
+import { inBroker } from "../support/inBroker.ts";
 import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
@@ -36,6 +37,7 @@ test("the committed policies are up to date with the stacks (after a change: npm
   expect(committed).toEqual(await presetPolicies());
 });
 
+const READER = "arn:aws:iam::123456789012:role/reader";
 const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
 const beside = { previous: { profile: "sample/small" } };
 const stacks: readonly (readonly [Tier, Choices])[] = [
@@ -45,7 +47,10 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { ...beside, serve: "current" }],
   ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
+  ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
+  ["large", inBroker("amqp")],
+  ["large", inBroker("kafka")],
 ];
 
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
@@ -253,7 +258,12 @@ describe("the policies allow what a stack takes, and no more", () => {
       .filter(({ type }) => type.startsWith("aws:") && !elsewhere.test(type))
       .flatMap(({ inputs }) => NAMES.flatMap((key) => inputs[key] ?? []))
       .map(String)
-      .filter((name) => !/^((aws-waf-logs-|alias\/|\/aws\/rds\/instance\/)?sample-|\$\{sample-)/.test(name));
+      .filter(
+        (name) =>
+          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(
+            name,
+          ),
+      );
 
   test("every name that the program gives begins as the policies say", async () => {
     const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
@@ -277,6 +287,8 @@ describe("the policies allow what a stack takes, and no more", () => {
       "dlm.amazonaws.com",
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
+      "eks.amazonaws.com",
+      "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",
       "vpc-flow-logs.amazonaws.com",

@@ -1,7 +1,9 @@
 import type { Rows } from "./row.ts";
+import { brokers } from "./rows/brokers.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
 import { edge } from "./rows/edge.ts";
+import { clusters } from "./rows/eks.ts";
 import { network } from "./rows/network.ts";
 import { relational } from "./rows/relational.ts";
 import { security } from "./rows/security.ts";
@@ -11,8 +13,10 @@ import { watch } from "./rows/watch.ts";
 export const rows: Rows = {
   ...network,
   ...compute,
+  ...clusters,
   ...edge,
   ...data,
+  ...brokers,
   ...relational,
   ...security,
   ...watch,

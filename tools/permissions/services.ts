@@ -38,7 +38,7 @@ interface Special {
 /** How the actions of a service are limited to the stack. */
 export interface Service {
   /** Name of the policy that has them. */
-  readonly policy: "network" | "compute" | "edge" | "data" | "databases" | "security" | "watch";
+  readonly policy: "network" | "compute" | "edge" | "data" | "databases" | "brokers" | "security" | "watch";
   /** ARNs that the name of the system tells apart. */
   readonly named?: readonly string[];
   /** ARNs with an id, which only the tag of the stack tells apart. What reads them takes no tag. */
@@ -51,10 +51,15 @@ export interface Service {
 const TAG = "echelon:stack";
 /** Services for which AWS itself makes a role at their first use. */
 const linked = [
+  "autoscaling.amazonaws.com",
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",
+  "eks.amazonaws.com",
+  "eks-nodegroup.amazonaws.com",
   "elasticache.amazonaws.com",
   "elasticloadbalancing.amazonaws.com",
+  "kafka.amazonaws.com",
+  "mq.amazonaws.com",
   "rds.amazonaws.com",
   "vpcorigin.cloudfront.amazonaws.com",
   "wafv2.amazonaws.com",
@@ -128,6 +133,15 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:ecs:*:*:service/${system}-*/${system}-*`,
         `arn:aws:ecs:*:*:service-deployment/${system}-*/${system}-*/*`,
         `arn:aws:ecs:*:*:task-definition/${system}-*:*`,
+      ],
+    },
+    eks: {
+      policy: "compute",
+      named: [
+        `arn:aws:eks:*:*:cluster/${system}-*`,
+        ...["nodegroup", "addon", "podidentityassociation", "access-entry"].map(
+          (kind) => `arn:aws:eks:*:*:${kind}/${system}-*/*`,
+        ),
       ],
     },
     "application-autoscaling": {
@@ -254,9 +268,26 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       ],
       searches: true,
     },
+    mq: {
+      policy: "brokers",
+      named: [`arn:aws:mq:*:*:broker:${system}-*`],
+      tagged: ["arn:aws:mq:*:*:configuration:*"],
+      special: [
+        {
+          actions: of("mq", "CreateTags"),
+          resources: ["arn:aws:mq:*:*:configuration:*"],
+          condition: mine,
+        },
+      ],
+    },
+    kafka: {
+      policy: "brokers",
+      named: ["cluster", "configuration"].map((kind) => `arn:aws:kafka:*:*:${kind}/${system}-*/*`),
+    },
     secretsmanager: {
       policy: "data",
-      named: [`arn:aws:secretsmanager:*:*:secret:${system}-*`],
+      // Amazon MSK reads only secrets whose names begin with this.
+      named: ["", "AmazonMSK_"].map((prefix) => `arn:aws:secretsmanager:*:*:secret:${prefix}${system}-*`),
       special: [
         // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
         {
@@ -311,9 +342,16 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
           resources: [key],
           condition: {
             StringLike: {
-              "kms:ViaService": ["backup", "ec2", "elasticache", "rds", "secretsmanager"].map(
-                (service) => `${service}.*.amazonaws.com`,
-              ),
+              "kms:ViaService": [
+                "backup",
+                "ec2",
+                "eks",
+                "elasticache",
+                "kafka",
+                "mq",
+                "rds",
+                "secretsmanager",
+              ].map((service) => `${service}.*.amazonaws.com`),
             },
           },
           alone: true,
@@ -332,6 +370,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:logs:*:*:log-group:${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/eks/${system}-*`,
         `arn:aws:logs:*:*:delivery-source:${system}-*`,
         `arn:aws:logs:*:*:delivery-destination:${system}-*`,
       ],

@@ -22,6 +22,7 @@ import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
+import type { Stores } from "../stores.ts";
 
 /** A load balancer, and the control plane of EKS, need at least two zones. */
 const FEWEST_ZONES = 2;
@@ -77,7 +78,7 @@ function run(
   const running = runOnCluster(on, {
     ...{ wiring, secrets },
     onCluster: stores.onCluster,
-    ready: [...stores.ready, ...identities, ...readable],
+    ready: [...stores.ready, ...identities, ...readable, ...countQueues(scope, prepared, stores)],
   });
   group.finish({ cluster: prepared.cluster.name });
   return {
@@ -100,6 +101,18 @@ function run(
   };
 }
 
+/** Lets KEDA count the items of the queues, and do nothing else with them. */
+function countQueues(
+  { name }: Scope,
+  { identities, group }: PreparedCluster,
+  { built }: Stores,
+): pulumi.Resource[] {
+  const counter = identities.keda;
+  if (counter === undefined) return [];
+  const statements = Object.values(built).flatMap(({ counting = [] }) => counting);
+  return addRights(`${name}-keda-policy`, counter, { statements, parent: group });
+}
+
 interface ReadArgs extends WorkloadsWiring {
   readonly prepared: PreparedCluster;
   readonly foundation: Foundation;
@@ -109,8 +122,9 @@ interface ReadArgs extends WorkloadsWiring {
 
 /** Lets External Secrets read the secrets of the workloads, and no others. */
 function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
-  const { reader, group } = prepared;
-  if (reader === null) return [];
+  const { identities, group } = prepared;
+  const reader = identities["external-secrets"];
+  if (reader === undefined) return [];
   const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
   const read = [
     ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),
@@ -134,4 +148,5 @@ export const kubernetes = computeOf({
   prepare,
   run,
   clusterOf: ({ on }: PreparedCluster) => on,
+  eksOf: (prepared) => prepared,
 });

@@ -103,8 +103,9 @@ function createBroker(args: Args, users: BrokerUsers): aws.mq.Broker {
       logs: { general: !scope.settings.ephemeral },
       users: [{ username, password }],
     },
-    // Amazon MQ moves a broker to a newer minor version when an old one ends; an update must not go back.
-    withStoreProtection(scope, store, { parent, ignoreChanges: ["engineVersion"] }),
+    // Amazon MQ moves a broker to a newer minor version when an old one ends; an update must not go back. A broker stays in its
+    // subnets: others would replace it.
+    withStoreProtection(scope, store, { parent, ignoreChanges: ["engineVersion", "subnetIds"] }),
   );
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { VALKEY_VERSION } from "../../../targets/aws/bounds.ts";
 import { cacheEndpoint } from "../parts/cache/endpoint.ts";
 import { cacheName } from "../parts/cache/engine.ts";
+import { kedaOnCluster } from "../parts/cache/kedaOnCluster.ts";
 import { createCache } from "../parts/cache/replicationGroup.ts";
 import { cacheUsers } from "../parts/cache/users.ts";
 import { cacheSignals } from "../parts/monitoring/caches.ts";
@@ -16,6 +17,7 @@ export function elasticache(args: StoreArgs<"elasticache" | "elasticache-queue">
   const [port] = store.ports.clients;
   const label = cacheName(args);
   const users = cacheUsers(args, label);
+  kedaOnCluster(args);
   const several = store.members > 1;
   const cache = createCache(args, {
     label,

@@ -146,7 +146,8 @@ function createCluster(args: Args, users: BrokerUsers): Made {
       enhancedMonitoring: "DEFAULT",
       loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logs.name } } },
     },
-    withStoreProtection(scope, store, { parent }),
+    // Brokers stay in their subnets: others would replace them.
+    withStoreProtection(scope, store, { parent, ignoreChanges: ["brokerNodeGroupInfo.clientSubnets"] }),
   );
   return { kafka, clusterName, signedIn: associate(args, kafka, users) };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Right } from "../../../profiles/rights.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { allowEach, denyPlainText, policyDocument } from "../parts/security/iam.ts";
+import { allowEach, denyPlainText, policyDocument, type Statement } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { blockPublicAccess } from "../parts/security/publicAccess.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -35,6 +35,7 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
     );
   }
   return {
+    bucket: { name: bucket.id, copyAccess: (prefix) => accessTo(args, bucket, prefix)(["read", "write"]) },
     endpoint: endpointOf(
       store,
       {
@@ -44,18 +45,23 @@ export function s3(args: StoreArgs<"s3">): BuiltStore {
       },
       {},
     ),
-    access: (rights) => [
-      ...allowEach(rights, BUCKET_ACTIONS, bucket.arn),
-      ...allowEach(rights, ACTIONS, pulumi.interpolate`${bucket.arn}/*`),
-      useKeyThrough({
-        key: foundation.key,
-        region: scope.region,
-        service: "s3",
-        use: rights.includes("write") ? "write" : "read",
-      }),
-    ],
+    access: accessTo(args, bucket, ""),
   };
 }
+
+/** What rights on the objects of a prefix take. Whoever reads may list all of them: else a missing object is a refused one. */
+const accessTo =
+  ({ scope, foundation }: StoreArgs<"s3">, bucket: aws.s3.Bucket, prefix: string) =>
+  (rights: readonly Right[]): Statement[] => [
+    ...allowEach(rights, BUCKET_ACTIONS, bucket.arn),
+    ...allowEach(rights, ACTIONS, pulumi.interpolate`${bucket.arn}/${prefix}*`),
+    useKeyThrough({
+      key: foundation.key,
+      region: scope.region,
+      service: "s3",
+      use: rights.includes("write") ? "write" : "read",
+    }),
+  ];
 
 /** Encryption, old versions for as long as backups are kept, and TLS only. */
 function protectObjects(args: StoreArgs<"s3">, bucket: aws.s3.Bucket): void {
@@ -96,7 +102,9 @@ function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.B
     `${name}-versioning`,
     {
       bucket: bucket.id,
-      versioningConfiguration: { status: store.backupDays > 0 ? "Enabled" : "Suspended" },
+      versioningConfiguration: {
+        status: store.backupDays > 0 || store.lockDays !== null ? "Enabled" : "Suspended",
+      },
     },
     { parent },
   );
@@ -115,6 +123,25 @@ function keepVersions({ store, name, parent }: StoreArgs<"s3">, bucket: aws.s3.B
         },
       ],
     },
+    { parent, dependsOn: [versioning] },
+  );
+  lockVersions({ store, name, parent }, bucket, versioning);
+}
+
+/**
+ * Keeps every version for the days that the tier states. In the mode governance, whoever has s3:BypassGovernanceRetention can
+ * still delete one: no workload has that, and nothing is locked for good.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+ */
+function lockVersions(
+  { store: { lockDays }, name, parent }: Pick<StoreArgs<"s3">, "store" | "name" | "parent">,
+  bucket: aws.s3.Bucket,
+  versioning: pulumi.Resource,
+): void {
+  if (lockDays === null) return;
+  new aws.s3.BucketObjectLockConfiguration(
+    `${name}-lock`,
+    { bucket: bucket.id, rule: { defaultRetention: { mode: "GOVERNANCE", days: lockDays } } },
     { parent, dependsOn: [versioning] },
   );
 }

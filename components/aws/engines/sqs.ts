@@ -12,7 +12,7 @@ import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import type { MetricQuery } from "../parts/monitoring/metrics.ts";
 import { deadLetters, queueAge, waitingItems } from "../parts/monitoring/queues.ts";
-import { allowEach, denyPlainText, policyDocument, type Statement } from "../parts/security/iam.ts";
+import { allow, allowEach, denyPlainText, policyDocument, type Statement } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs, type StoreMetric } from "../parts/store.ts";
 
@@ -62,6 +62,12 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
         service: "sqs",
         use: rights.includes("send") ? "write" : "read",
       }),
+    ],
+    counting: [
+      allow(
+        ["sqs:GetQueueAttributes"],
+        [...made.values()].map(({ queue }) => queue.arn),
+      ),
     ],
     takenQueues: (taker) => [queueOf(takenBy<SqsQueuePlan>(store, taker)).queue.name],
     signals: {

@@ -6,6 +6,7 @@ import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
 import type { Stores } from "../stores.ts";
 import { type EcsCluster, ecsCluster } from "./containers/cluster.ts";
+import type { PreparedCluster } from "./eks/prepared.ts";
 import type { Needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import type { Scope } from "./scope.ts";
@@ -22,6 +23,8 @@ export interface RunContext extends WorkloadsWiring {
 export interface Prepared {
   /** The cluster on which workloads run, and the stores that no service of AWS holds; null where there is none. */
   readonly cluster: OnCluster | null;
+  /** The same cluster as AWS knows it, if it does. */
+  readonly eks: PreparedCluster | null;
   /** The cluster of ECS for tasks that set up a store. A kind whose workloads are not in one makes it when it is first asked. */
   readonly tasks: () => EcsCluster;
   readonly run: (on: RunContext) => Running;
@@ -49,6 +52,8 @@ interface Kind<Own> {
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
+  /** The same as AWS knows it. @default AWS knows none */
+  readonly eksOf?: (prepared: Own) => PreparedCluster;
   /** The cluster of ECS of its workloads. @default it has none */
   readonly tasksOf?: (prepared: Own) => EcsCluster;
 }
@@ -66,6 +71,7 @@ export const computeOf = <Own>({
   prepare,
   run,
   clusterOf,
+  eksOf,
   tasksOf,
   ...kind
 }: Kind<Own>): Compute<AwsTypes> => ({
@@ -74,6 +80,7 @@ export const computeOf = <Own>({
     const prepared = prepare(scope, on);
     return {
       cluster: clusterOf?.(prepared) ?? null,
+      eks: eksOf?.(prepared) ?? null,
       tasks: once(() => tasksOf?.(prepared) ?? setupCluster(scope, on)),
       run: (context) => run(scope, { ...context, prepared }),
     };

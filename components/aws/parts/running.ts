@@ -43,7 +43,7 @@ export type Measurement = readonly SignalSource[] | EdgeSource;
 export type SignalSources = (signal: Signal) => readonly SignalSource[];
 
 /** A cluster of the stack, with what its Prometheus and Alertmanager need. */
-export type ObservedCluster = Pick<PreparedCluster, "on" | "group" | "notifier">;
+export type ObservedCluster = Pick<PreparedCluster, "on" | "group" | "identities">;
 
 /** The running workloads, for all compute kinds. */
 export interface Running extends RunningWorkloads {

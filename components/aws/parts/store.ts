@@ -37,6 +37,13 @@ export interface HostVolume {
   readonly path: string;
 }
 
+/** A bucket that other stores of the stack are copied into. */
+interface CopyBucket {
+  readonly name: pulumi.Output<string>;
+  /** Permissions to read, write and delete copies whose names start with a prefix. */
+  readonly copyAccess: (prefix: string) => readonly Statement[];
+}
+
 /**
  * What measures a signal of a store: one query, or one for each of its parts, by the name of the part. An alarm takes ten metrics:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html
@@ -51,10 +58,14 @@ export interface BuiltStore {
   readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
+  /** Permissions of KEDA, which counts the items with an identity of its own. @default it signs in, or counts none */
+  readonly counting?: readonly Statement[];
   /** What the store itself measures. @default nothing */
   readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
   /** What has to exist before a workload runs on it. @default nothing */
   readonly ready?: readonly pulumi.Resource[];
+  /** Its bucket; absent if it is not one. */
+  readonly bucket?: CopyBucket;
   /** Volume for the host to mount; absent if the store has none. */
   readonly hostVolume?: HostVolume;
   /** What AWS Backup keeps longer than the service itself does. @default nothing: the service keeps it as long as the tier states */

@@ -16,6 +16,7 @@ export interface CloudBucket {
   readonly name: Input<string>;
   readonly region: string;
 }
+
 /** Name of a chart → values of it. */
 export type ChartValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

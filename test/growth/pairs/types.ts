@@ -173,6 +173,27 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: ["allocatedStorage"],
     source: `${AWS}/rds/instance.go`,
   },
+  "aws:mq/broker:Broker": {
+    data: true,
+    replaces: [
+      ...["brokerName", "dataReplicationPrimaryBrokerArn", "deploymentMode", "encryptionOptions"],
+      ...["engineType", "ldapServerMetadata", "publiclyAccessible", "subnetIds"],
+    ],
+    stands: ["subnetIds"],
+    // AWS chooses the disk.
+    shrinks: [],
+    source: `${AWS}/mq/broker.go`,
+  },
+  "aws:msk/cluster:Cluster": {
+    data: true,
+    replaces: [
+      ...["brokerNodeGroupInfo.azDistribution", "brokerNodeGroupInfo.clientSubnets", "clusterName"],
+      ...["encryptionInfo.encryptionAtRestKmsKeyArn", "encryptionInfo.encryptionInTransit.inCluster"],
+    ],
+    stands: ["brokerNodeGroupInfo.clientSubnets"],
+    shrinks: ["brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize", "numberOfBrokerNodes"],
+    source: `${AWS}/kafka/cluster.go`,
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     data: true,
     replaces: [

@@ -96,10 +96,11 @@ describe("figures that depend on others", () => {
     expect(shared(postgres(given("postgres")))).toEqual([]);
   });
 
-  test("members are the processes that hold data; a managed service has none", () => {
+  test("members are the processes that hold data, or the instances of a service that has a number of them", () => {
     expect(membersOf(perconaMongodb(given("mongodb")))).toBe(9);
     expect(membersOf(seaweedfs(given("object")))).toBe(3);
-    expect(membersOf(rds(given("postgres")))).toBe(0);
+    expect(membersOf(rds(given("postgres", { members: 2 })))).toBe(2);
+    expect(membersOf(sqs(given("queue")))).toBe(0);
   });
 });
 

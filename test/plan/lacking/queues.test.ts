@@ -43,3 +43,40 @@ describe("what lacks of a queue", () => {
     expect(keysOf(lacksWith(["ads"], protocol)).includes("queue-retention")).toBe(isLacking);
   });
 });
+
+describe("what lacks of a queue in a broker of AWS", () => {
+  const onAws = (protocol: string, more: object = {}) =>
+    plan(loadProfile("agency/scale", { stores: { jobs: { protocol, ...more } } }), "aws", {
+      workflows: ["ads"],
+    }).lacks.flatMap((lack) => ("store" in lack && lack.store === "jobs" ? [lackSentence(lack)] : []));
+
+  test("says of Amazon MQ what holds its items, and what AWS decides by itself", () => {
+    expect(onAws("amqp")).toEqual([
+      expect.stringMatching(
+        /^the waiting items of jobs are on the volumes of its 3 members and in no backup/,
+      ),
+      expect.stringMatching(/^jobs may hold less than 10 GB: Amazon MQ chooses the disk/),
+      expect.stringMatching(/^the log of jobs has neither the stack's key nor its retention time/),
+    ]);
+  });
+
+  test.each([
+    [1, 1],
+    [3, 3],
+    [5, 3],
+  ])("says of %i members of Amazon MQ whether AWS runs fewer: it runs %i", (members, runs) => {
+    const said = onAws("amqp", { members }).filter((one) => one.includes("instead of"));
+    expect(said).toEqual(
+      members === runs
+        ? []
+        : [`jobs has ${runs} brokers instead of ${members}: a cluster of Amazon MQ has no other number`],
+    );
+  });
+
+  test("says of Amazon MSK who may change rights", () => {
+    expect(onAws("kafka")).toEqual([
+      expect.stringMatching(/^the waiting items of jobs are on the volumes of its 3 members/),
+      "every user of jobs may make topics and change rights: on Amazon MSK only topics and groups can be closed",
+    ]);
+  });
+});

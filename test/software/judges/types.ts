@@ -110,6 +110,14 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:lb/loadBalancer:LoadBalancer": { type: "aws_lb" },
   "aws:lb/targetGroup:TargetGroup": { type: "aws_lb_target_group" },
+  "aws:mq/broker:Broker": { type: "aws_mq_broker", names: { users: "user" } },
+  "aws:mq/configuration:Configuration": { type: "aws_mq_configuration" },
+  "aws:msk/cluster:Cluster": { type: "aws_msk_cluster" },
+  "aws:msk/configuration:Configuration": { type: "aws_msk_configuration" },
+  "aws:msk/scramSecretAssociation:ScramSecretAssociation": {
+    type: "aws_msk_scram_secret_association",
+    names: { secretArnLists: "secret_arn_list" },
+  },
   "aws:rds/instance:Instance": { type: "aws_db_instance" },
   "aws:rds/parameterGroup:ParameterGroup": {
     type: "aws_db_parameter_group",
@@ -140,6 +148,7 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { type: "aws_scheduler_schedule_group" },
   "aws:secretsmanager/secret:Secret": { type: "aws_secretsmanager_secret" },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": { type: "aws_secretsmanager_secret_policy" },
   "aws:secretsmanager/secretVersion:SecretVersion": { type: "aws_secretsmanager_secret_version" },
   "aws:sns/topic:Topic": { type: "aws_sns_topic" },
   "aws:sns/topicPolicy:TopicPolicy": { type: "aws_sns_topic_policy" },

@@ -1,15 +1,13 @@
-import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
 import { ROLE_LABEL, STORE_LABEL } from "../../../kubernetes/parts/labels.ts";
 import { allowTraffic, anyAddress, NETWORK_POLICY, tcp } from "../../../kubernetes/parts/network/network.ts";
-import { kedaSecret } from "../../../kubernetes/parts/queues/kedaParameters.ts";
 import { ownUsers } from "../../../kubernetes/parts/queues/users.ts";
-import { objectLabels } from "../../../kubernetes/parts/scope.ts";
-import { logicalName, type OutsideContext, storeName } from "../../../kubernetes/parts/storage/store.ts";
+import type { OutsideContext } from "../../../kubernetes/parts/storage/store.ts";
 import { leftAsItWas } from "../../../leftAsItWas.ts";
 import type { StoreArgs } from "../store.ts";
+import { createKedaUser } from "./kedaUser.ts";
 import type { BrokerUsers } from "./users.ts";
 
 type Args = StoreArgs<"amazon-mq" | "msk">;
@@ -23,29 +21,6 @@ function allowSetup(
   const pods = { matchLabels: { [STORE_LABEL]: store.key, [ROLE_LABEL]: "store-setup" } };
   const egress = [{ peers: anyAddress, ports: tcp(...ports) }];
   return allowTraffic(scope, foundation, { name: `store-${store.key}-setup`, pods, egress }, parent);
-}
-
-/** What KEDA signs in with, where it counts the items. It reads the Secret by its name. */
-function createKedaUser(
-  { store }: Args,
-  { scope, foundation, parent }: OutsideContext,
-  users: BrokerUsers,
-): void {
-  if (!store.ports.asked.some(({ by }) => by === "keda")) return;
-  const { name: username, password } = users.of(ownUsers.keda);
-  new kubernetes.core.v1.Secret(
-    `${logicalName(scope, store)}-keda`,
-    {
-      metadata: {
-        name: kedaSecret(store),
-        namespace: foundation.namespace,
-        labels: objectLabels(scope, storeName(store), "store"),
-      },
-      type: "Opaque",
-      stringData: { username, password },
-    },
-    { parent, dependsOn: [...foundation.restrictions] },
-  );
 }
 
 interface OnClusterArgs {
@@ -69,7 +44,7 @@ export function brokerOnCluster(
   });
   const context: OutsideContext = { scope, foundation, parent };
   const opening = allowSetup(args, context, ports);
-  createKedaUser(args, context, users);
+  createKedaUser(store, context, () => users.of(ownUsers.keda));
   const job = setUp({
     ...context,
     foundation: { ...foundation, restrictions: [...foundation.restrictions, opening] },

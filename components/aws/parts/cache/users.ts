@@ -13,7 +13,7 @@ export interface CacheUsers {
 }
 
 /** What a user of the stack itself is called on AWS, where no name is known to have a colon. No workload has an underscore. */
-const nameOnAws = (user: string): string => user.replace(":", "_");
+export const nameOnAws = (user: string): string => user.replace(":", "_");
 
 interface UserArgs {
   readonly user: string;

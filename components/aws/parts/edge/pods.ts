@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Resource } from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
+import { existingCluster } from "../../../../config/cluster.ts";
 import type { Plan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
@@ -13,7 +14,7 @@ import type { Foundation } from "../../foundation.ts";
 import { networkPart } from "../network/network.ts";
 import type { Running } from "../running.ts";
 import type { Scope } from "../scope.ts";
-import { type Balancer, balancer, balancerOrigin } from "./balancer.ts";
+import { type Balancer, balancer, balancerOrigin, targetsFor } from "./balancer.ts";
 import { READY_PATH, type Served } from "./served.ts";
 
 /** Of the AWS Load Balancer Controller: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/ */
@@ -54,18 +55,47 @@ export function podBalancer(scope: Scope, { foundation, parent }: BalancerArgs):
   return balancer({ scope, foundation, securityGroup, entries, members: MEMBERS, parent });
 }
 
+interface EdgeArgs {
+  readonly foundation: Foundation;
+  readonly on: OnCluster;
+  /** What {@link podBalancer} returned. */
+  readonly balancer: Balancer | null;
+}
+
+interface Bound extends EdgeArgs {
+  readonly balancer: Balancer;
+}
+
 /**
- * Registers the addresses of an entry's pods in its target group. The controller changes no security group, as `networking` is
- * absent: those of the stack are open already. It takes no other target group for a binding, so another one is another binding.
+ * Who may call the pods through the security groups of their nodes. Those of a cluster that the stack makes are open already, so
+ * that the controller has nothing to change there. The groups of an existing cluster get no rules of the stack, so it does.
  */
-function bind(
-  { scope, foundation, prepared }: OnCluster,
-  aws: Scope,
-  entry: Entry,
-  of: Balancer,
-): Resource[] {
-  const targets = of.targets.find((one) => one.entry.name === entry.name);
-  if (targets === undefined) return [];
+const networkingOf = (
+  { settings }: Pick<Scope, "settings">,
+  { balancerGroup }: Pick<Foundation, "balancerGroup">,
+  { port, health }: Served,
+) =>
+  existingCluster(settings) === null || balancerGroup === null
+    ? {}
+    : {
+        networking: {
+          ingress: [
+            {
+              from: [{ securityGroup: { groupID: balancerGroup.id } }],
+              ports: [...new Set([port, health.port])].map((one) => ({ protocol: "TCP", port: one })),
+            },
+          ],
+        },
+      };
+
+/**
+ * Registers the addresses of an entry's pods in its target group. The controller takes no other target group for a binding, so
+ * another one is another binding.
+ */
+function bind(aws: Scope, { on, balancer: of, foundation: cloud }: Bound, entry: Entry): Resource[] {
+  const { scope, foundation, prepared } = on;
+  const targets = targetsFor(of, entry.name);
+  if (targets === null) return [];
   const parts = [entry.service, String(entry.port), networkPart(aws)];
   return [
     new kubernetes.apiextensions.CustomResource(
@@ -81,6 +111,7 @@ function bind(
           serviceRef: { name: entry.service, port: SERVICE_PORT },
           targetGroupARN: targets.targetGroup.arn,
           targetType: "ip",
+          ...networkingOf(aws, cloud, targets.entry),
         },
       },
       {
@@ -108,13 +139,6 @@ function openPods({ scope, foundation }: OnCluster, entries: readonly Entry[], a
   );
 }
 
-interface EdgeArgs {
-  readonly foundation: Foundation;
-  readonly on: OnCluster;
-  /** What {@link podBalancer} returned. */
-  readonly balancer: Balancer | null;
-}
-
 /**
  * Puts the pods behind the balancer, and the balancer behind CloudFront. What it returns are fields of `Running`; people are sent
  * there only once the pods are bound.
@@ -125,7 +149,7 @@ export function edgeOnCluster(
 ): Pick<Running, "origin" | "ready" | "certificate"> {
   if (made === null) return { origin: null, ready: [], certificate: null };
   const entries = entriesOf(scope.plan);
-  const bound = entries.flatMap((entry) => bind(on, scope, entry, made));
+  const bound = entries.flatMap((entry) => bind(scope, { foundation, on, balancer: made }, entry));
   return {
     origin: balancerOrigin(scope, made),
     ready: [openPods(on, entries, foundation), ...bound],

@@ -12,7 +12,7 @@ import { chartsOfMade } from "./charts.ts";
 import { createCluster } from "./cluster.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
-import { operatorIdentity } from "./operatorIdentities.ts";
+import { operatorIdentities } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
@@ -28,19 +28,12 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const before = addOns("beforeNodes", { ...common, ready: [] });
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
-  const reader = operatorIdentity("external-secrets", common);
-  const notifier = operatorIdentity("alertmanager", common);
-  const callers = [
-    reader,
-    notifier,
-    operatorIdentity("cluster-autoscaler", common),
-    operatorIdentity("aws-load-balancer-controller", common),
-  ];
+  const identities = operatorIdentities({ ...common, made: true });
   const ready = [
     ...[nodes, ...added, ...accessEntries(common)],
-    ...callers.flatMap((identity) => identity.ready),
+    ...Object.values(identities).flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, reader, notifier, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, identities, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {

@@ -39,8 +39,9 @@ const receiversOf = (topics: readonly Notified[], region: string): Receivers =>
   );
 
 /** Lets Alertmanager publish to the topics of the stack, and to no others. */
-function letPublish(scope: Scope, { foundation, cluster: { notifier, group }, topics }: ObserveArgs): void {
-  if (notifier === null || topics.length === 0) return;
+function letPublish(scope: Scope, { foundation, cluster: { identities, group }, topics }: ObserveArgs): void {
+  const notifier = identities.alertmanager;
+  if (notifier === undefined || topics.length === 0) return;
   const statements = [
     allow(
       ["sns:Publish"],
@@ -59,14 +60,17 @@ const grafana = {
 } as const;
 
 /** Values for the stack's outputs: who hears of the alerts of Prometheus, and where its figures are seen. */
-export const observedOutputs = ({ on, notifier }: ObservedCluster): Running["outputs"] => ({
-  alertsNotSent: notifier === null ? describeNotSent(on.scope) : "none",
+export const observedOutputs = ({ on, identities }: ObservedCluster): Running["outputs"] => ({
+  alertsNotSent: identities.alertmanager === undefined ? describeNotSent(on.scope) : "none",
   grafana: grafana[on.scope.plan.operators.monitoring],
 });
 
 /** What Prometheus measures. An Alertmanager that was there before has no role of the stack, and calls webhooks itself. */
 export function observeCluster(scope: Scope, args: ObserveArgs): void {
-  const { on, notifier } = args.cluster;
+  const { on, identities } = args.cluster;
   letPublish(scope, args);
-  observeOnCluster(on, notifier === null ? undefined : receiversOf(args.topics, scope.region));
+  observeOnCluster(
+    on,
+    identities.alertmanager === undefined ? undefined : receiversOf(args.topics, scope.region),
+  );
 }

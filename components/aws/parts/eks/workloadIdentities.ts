@@ -1,15 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { WorkloadPlan } from "../../../../plan/types.ts";
-import { allowTraffic, podsNamed, tcp } from "../../../kubernetes/parts/network/network.ts";
+import { podsNamed } from "../../../kubernetes/parts/network/network.ts";
 import { workloadName } from "../../../kubernetes/parts/network/service.ts";
 import type { Stores } from "../../stores.ts";
 import type { Scope } from "../scope.ts";
 import { storeAccess } from "../security/access.ts";
+import { admitToAgent } from "./agent.ts";
 import { podIdentity } from "./podIdentity.ts";
 import type { PreparedCluster } from "./prepared.ts";
-
-/** Where the agent of Pod Identity answers, on each node: https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html */
-const AGENT = { cidr: "169.254.170.23/32", port: 80 };
 
 interface IdentitiesArgs {
   readonly scope: Scope;
@@ -39,21 +36,7 @@ export function workloadIdentities({ scope, prepared, stores }: IdentitiesArgs):
         parent: group,
       }).ready,
   );
-  return callers.length === 0 ? ready : [...ready, admitToAgent(prepared, callers)];
+  if (callers.length === 0) return ready;
+  const pods = podsNamed(callers.map(({ workload }) => workload.name));
+  return [...ready, admitToAgent(on, { name: "pod-identity", pods })];
 }
-
-/** Lets the pods ask for the credentials of their role. */
-const admitToAgent = (
-  { on }: PreparedCluster,
-  callers: readonly { readonly workload: WorkloadPlan }[],
-): pulumi.Resource =>
-  allowTraffic(
-    on.scope,
-    on.foundation,
-    {
-      name: on.scope.sharedName("pod-identity"),
-      pods: podsNamed(callers.map(({ workload }) => workload.name)),
-      egress: [{ peers: [{ ipBlock: { cidr: AGENT.cidr } }], ports: tcp(AGENT.port) }],
-    },
-    on.scope.parent,
-  );

@@ -13,7 +13,7 @@ import { zonesOf } from "./zones.ts";
 const DEFAULT_CIDR = "10.20.0.0/16";
 /** The subnet group of a database needs at least two zones. */
 const DATABASE_ZONES = 2;
-const NEEDS_ZONES: readonly StoreEngine[] = ["documentdb", "rds"];
+const NEEDS_ZONES: readonly StoreEngine[] = ["documentdb", "elasticache-cluster", "rds"];
 
 /** The network of the stack. */
 export interface Network {

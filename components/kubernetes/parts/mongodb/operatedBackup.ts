@@ -40,14 +40,15 @@ function createKeys(store: OperatedMongo, context: StoreContext): pulumi.Output<
 const cloudBucket = ({ backupTo }: OperatedMongo, { scope }: StoreContext): CloudBucket | undefined =>
   backupTo === null ? undefined : scope.buckets[backupTo];
 
-const prefixOf = ({ name }: Pick<OperatedMongo, "name">): string => `backups/${name}`;
+/** Start of the names of the copies. */
+export const copyPrefix = ({ name }: Pick<OperatedMongo, "name">): string => `backups/${name}`;
 
 /** Where the copies are; null if the tier has no store of objects. */
 function placeOf(store: OperatedMongo, context: StoreContext) {
   const bucket = cloudBucket(store, context);
   if (bucket !== undefined) {
     const { name, region } = bucket;
-    return { type: "s3", s3: { bucket: name, region, prefix: prefixOf(store) } };
+    return { type: "s3", s3: { bucket: name, region, prefix: copyPrefix(store) } };
   }
   const objects = objectStores(context.scope.plan).find(({ name }) => name === store.backupTo);
   if (objects === undefined) return null;
@@ -60,7 +61,7 @@ function placeOf(store: OperatedMongo, context: StoreContext) {
       forcePathStyle: true,
       region: "us-east-1",
       bucket: objects.name,
-      prefix: prefixOf(store),
+      prefix: copyPrefix(store),
       credentialsSecret: createKeys(store, context),
     },
   };

@@ -15,7 +15,7 @@ export const sealOf = (store: StorePlan): SealPlan | null =>
   store.engine === "seaweedfs" && store.phase === "serving" ? store.seal : null;
 
 /** The members of a store that copies itself into another: its setup Job has the label of the store too, and a role. */
-const copying = ({ key }: StorePlan): Selector => ({
+export const podsCopying = ({ key }: Pick<StorePlan, "key">): Selector => ({
   matchLabels: { [STORE_LABEL]: key },
   matchExpressions: [{ key: ROLE_LABEL, operator: "NotIn", values: ["store-setup"] }],
 });
@@ -33,7 +33,7 @@ export function callersOf(store: StorePlan, { beside, stores }: Plan): Callers[]
   return [
     ...(users.length > 0 ? [{ name: "users", pods: podsNamed(users) }] : left),
     ...(backup === null ? [] : [{ name: "backup", pods: podsNamed([backup.name]) }]),
-    ...copied.map((one) => ({ name: `from-${one.key}`, pods: copying(one) })),
+    ...copied.map((one) => ({ name: `from-${one.key}`, pods: podsCopying(one) })),
     ...(seal === null ? [] : [{ name: "seal", pods: podsNamed([seal.name]) }]),
     ...(beside === null ? [] : [{ name: "move", pods: podsOfRole("move") }]),
   ];

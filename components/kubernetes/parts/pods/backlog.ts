@@ -25,8 +25,11 @@ interface Target {
 
 /** What KEDA signs in with, in the fields of a TriggerAuthentication. */
 export interface Access {
-  readonly secretTargetRef: readonly Target[];
+  /** Left out where KEDA has an identity of its own. */
+  readonly secretTargetRef?: readonly Target[];
   readonly configMapTargetRef?: readonly Target[];
+  /** The identity of KEDA's own pods in a cloud. */
+  readonly podIdentity?: { readonly provider: "aws" };
 }
 
 /** How KEDA counts the items of a queue. */
@@ -57,12 +60,21 @@ const userIn = (name: string): readonly Target[] =>
 
 const brokerAccess = userIn(queueSecretOf(queueUsers.keda));
 
+/** A value that the taker has in a variable of the store. */
+function known(
+  { name, variables }: StorePlan,
+  { environment, taker }: Counted,
+  wanted: string,
+): pulumi.Input<string> {
+  const value = environment[variables.find((one) => one.value === wanted)?.name ?? ""];
+  if (value === undefined)
+    throw defect(`workload ${taker}: got no ${wanted} of ${name}, expected that of its queue`);
+  return value;
+}
+
 /** Where a store is that stands outside of the cluster: what follows the user in its URL. */
-const outside = ({ name, variables }: StorePlan, { environment, taker }: Counted): pulumi.Output<string> => {
-  const url = environment[variables.find(({ value }) => value === "url")?.name ?? ""];
-  if (url === undefined) throw defect(`workload ${taker}: got no URL of ${name}, expected that of its queue`);
-  return pulumi.output(url).apply((text) => text.replace(/^.*@/, ""));
-};
+const outside = (store: StorePlan, counted: Counted): pulumi.Output<string> =>
+  pulumi.output(known(store, counted, "url")).apply((text) => text.replace(/^.*@/, ""));
 
 /** The certificate with which KEDA verifies a server, by its name for that; none where the server is not encrypted. */
 function verified(store: StorePlan, scope: Scope): Target[] {
@@ -70,28 +82,38 @@ function verified(store: StorePlan, scope: Scope): Target[] {
   return authority === null ? [] : [{ parameter: "ca", name: authority.secret, key: CA_KEY }];
 }
 
-const streamTaken = (
-  store: StorePlans["redis" | "redis-operator" | "redis-sentinel"],
-  taker: string,
-): string => (isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "");
+type RedisQueues = "redis" | "redis-operator" | "redis-sentinel" | "elasticache-queue";
+
+const streamTaken = (store: StorePlans[RedisQueues], taker: string): string =>
+  isQueue(store) ? takenBy<StreamPlan>(store, taker).stream : "";
+
+/** Name of KEDA's scaler: a library keeps a list, and no stream. */
+const scalerOf = ({ queue }: StorePlans[RedisQueues]): string =>
+  queue?.library == null ? "redis-streams" : "redis";
 
 /**
  * The items of a stream, waiting and being worked on. With a `consumerGroup`, KEDA would count only the items that are being
  * worked on, and ignore `streamLength`.
  * https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/redis_streams_scaler.go#L80
  */
-const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, { taker, items }) => {
+function lengthOf(
+  store: StorePlans[RedisQueues],
+  { taker, items }: Counted,
+): Readonly<Record<string, string>> {
+  if (store.queue?.library == null) return { stream: streamTaken(store, taker), streamLength: items };
+  // What a worker has taken is no longer in a library's list.
+  return { listName: store.queue.library.list, listLength: items };
+}
+
+const redis: Row<"redis" | "redis-operator" | "redis-sentinel"> = (store, scope, counted) => {
   const ca = verified(store, scope);
   return {
-    type: store.queue?.library == null ? "redis-streams" : "redis",
+    type: scalerOf(store),
     metadata: {
       address: address(redisHost(store), scope, store.ports.clients[0]),
       username: redisUsers.keda,
       ...(ca.length > 0 ? { enableTLS: "true" } : {}),
-      ...(store.queue?.library == null
-        ? { stream: streamTaken(store, taker), streamLength: items }
-        : // What a worker has taken is no longer in a library's list.
-          { listName: store.queue.library.list, listLength: items }),
+      ...lengthOf(store, counted),
     },
     access: {
       secretTargetRef: [{ parameter: "password", ...redisSecretOf(redisUsers.keda) }, ...ca],
@@ -185,7 +207,22 @@ const rows = {
         configMapTargetRef: [{ parameter: "username", name: kedaConfigMap(store), key: USERNAME }],
       },
     }),
-  // The certificates of both services of AWS are those that everybody knows.
+  // The certificates of services of AWS are those that everybody knows.
+  "elasticache-queue": (store, _scope, counted) => ({
+    type: scalerOf(store),
+    metadata: { address: outside(store, counted), enableTLS: "true", ...lengthOf(store, counted) },
+    access: { secretTargetRef: userIn(kedaSecret(store)) },
+  }),
+  // It counts the items that are being worked on too. https://keda.sh/docs/latest/scalers/aws-sqs/
+  sqs: (store, _scope, counted) => ({
+    type: "aws-sqs-queue",
+    metadata: {
+      queueURL: known(store, counted, "url"),
+      awsRegion: known(store, counted, "region"),
+      queueLength: counted.items,
+    },
+    access: { podIdentity: { provider: "aws" } },
+  }),
   "amazon-mq": (store, _scope, counted) => ({
     type: "rabbitmq",
     metadata: {
