@@ -125,7 +125,9 @@ export const counters = {
   trails: counted("aws:cloudtrail/trail:Trail"),
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
-  databases: counted(DATABASE),
+  // DocumentDB has no quota of its own: it counts in that of RDS.
+  databases: counted(DATABASE, "aws:docdb/clusterInstance:ClusterInstance"),
+  databaseClusters: counted("aws:docdb/cluster:Cluster"),
   brokers: counted("aws:mq/broker:Broker"),
   kafkaBrokers,
   cacheNodes,
@@ -144,7 +146,6 @@ export const counters = {
   nodesOfAGroup,
   databaseGB,
   databaseProxies: counted("aws:rds/proxy:Proxy"),
-  documentInstances: counted("aws:docdb/clusterInstance:ClusterInstance"),
   roles: counted("aws:iam/role:Role"),
   cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),
 } as const satisfies Record<string, Counter>;

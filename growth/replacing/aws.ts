@@ -119,6 +119,27 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
+  "aws:docdb/cluster:Cluster": {
+    replacing: [
+      ...["availabilityZones", "dbSubnetGroupName", "engine", "kmsKeyId", "masterUsername", "port"],
+      ...["restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
+    ],
+    source: `${provider}/docdb/cluster.go`,
+  },
+  "aws:docdb/clusterInstance:ClusterInstance": {
+    replacing: ["availabilityZone", "clusterIdentifier", "engine"],
+    source: `${provider}/docdb/cluster_instance.go`,
+  },
+  "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
+    replacing: ["description", "family"],
+    source: `${provider}/docdb/cluster_parameter_group.go`,
+  },
+  "aws:docdb/clusterSnapshot:ClusterSnapshot": {
+    replacing: ["dbClusterIdentifier", "dbClusterSnapshotIdentifier"],
+    once: ["dbClusterSnapshotIdentifier"],
+    source: `${provider}/docdb/cluster_snapshot.go`,
+  },
+  "aws:docdb/subnetGroup:SubnetGroup": { source: `${provider}/docdb/subnet_group.go` },
   "aws:ebs/snapshot:Snapshot": {
     replacing: ["volumeId", "description"],
     source: ec2("ebs_snapshot"),

@@ -147,6 +147,11 @@ describe("the use of an account's quotas", () => {
       { "Gateway VPC endpoints per Region": [1, 1] },
     ],
     ["addresses", many(6, "aws:ec2/eip:Eip"), { "EC2-VPC Elastic IPs": [6, 6] }],
+    [
+      "members of a DocumentDB with the instances of RDS",
+      [...many(2, "aws:docdb/clusterInstance:ClusterInstance"), ...many(1, "aws:docdb/cluster:Cluster")],
+      { "DB instances": [2, 2], "DB clusters": [1, 1] },
+    ],
     ["a trail", many(1, "aws:cloudtrail/trail:Trail"), { "trails per Region": [1, 1] }],
     [
       "three NAT gateways in a zone each",

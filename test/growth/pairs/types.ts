@@ -173,6 +173,29 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: ["allocatedStorage"],
     source: `${AWS}/rds/instance.go`,
   },
+  "aws:docdb/cluster:Cluster": {
+    data: true,
+    replaces: [
+      ...["availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "dbSubnetGroupName", "engine"],
+      ...["kmsKeyId", "masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier"],
+      "storageEncrypted",
+    ],
+    shrinks: [],
+    source: `${AWS}/docdb/cluster.go`,
+  },
+  // Its data are on the volume of the cluster.
+  "aws:docdb/clusterInstance:ClusterInstance": {
+    data: false,
+    replaces: ["availabilityZone", "clusterIdentifier", "engine", "identifier", "identifierPrefix"],
+    shrinks: [],
+    source: `${AWS}/docdb/cluster_instance.go`,
+  },
+  "aws:docdb/subnetGroup:SubnetGroup": {
+    data: false,
+    replaces: ["name", "namePrefix"],
+    shrinks: [],
+    source: `${AWS}/docdb/subnet_group.go`,
+  },
   "aws:mq/broker:Broker": {
     data: true,
     replaces: [
@@ -262,6 +285,7 @@ export const EVENT_QUEUES = /-(undelivered|ended)$/;
 
 /** Types of groups of subnets: with no subnet left of before they stand in another network. */
 export const SUBNET_GROUPS: readonly string[] = [
+  "aws:docdb/subnetGroup:SubnetGroup",
   "aws:rds/subnetGroup:SubnetGroup",
   "aws:elasticache/subnetGroup:SubnetGroup",
 ];

@@ -39,7 +39,7 @@ describe("in a new account of AWS", { timeout: 60_000 }, () => {
 
   test.each([
     ["multi-agent-10x", ["EKS clusters", "Nodes per managed node group", "Managed node groups per cluster"]],
-    ["multi-agent-base", ["DocumentDB instances per Region", "EKS clusters"]],
+    ["multi-agent-base", ["DB instances", "EKS clusters"]],
     ["bella-enterprise", ["RDS proxies", "Total storage for all DB instances", "DB instances"]],
     ["marcus-enterprise", ["Amazon MQ brokers per Region", "Target groups per Region", "Roles per account"]],
   ])("%s is counted towards %j", async (stack, names) => {

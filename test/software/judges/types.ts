@@ -78,6 +78,13 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:ec2/vpc:Vpc": { type: "aws_vpc" },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { type: "aws_vpc_endpoint" },
   "aws:ecs/cluster:Cluster": { type: "aws_ecs_cluster", names: { settings: "setting" } },
+  "aws:docdb/cluster:Cluster": { type: "aws_docdb_cluster" },
+  "aws:docdb/clusterInstance:ClusterInstance": { type: "aws_docdb_cluster_instance" },
+  "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
+    type: "aws_docdb_cluster_parameter_group",
+    names: { parameters: "parameter" },
+  },
+  "aws:docdb/subnetGroup:SubnetGroup": { type: "aws_docdb_subnet_group" },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
     type: "aws_ecs_cluster_capacity_providers",
     names: { defaultCapacityProviderStrategies: "default_capacity_provider_strategy" },
