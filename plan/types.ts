@@ -302,7 +302,13 @@ export type Signal =
   /** Items that wait in a queue or are worked on. */
   | "queueItems"
   /** Reads that a cache answers, percent of all. */
-  | "cacheHitPercent";
+  | "cacheHitPercent"
+  /** Connections to the internet that a gateway of the cloud could not open, as it had no port left. */
+  | "natErrors"
+  /** Bytes to and from the internet, percent of the bandwidth that the tier states. */
+  | "bandwidthPercent"
+  /** Pods that wait because no node has room for them. */
+  | "unplacedPods";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {

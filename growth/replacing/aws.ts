@@ -112,6 +112,11 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["name"],
     source: `${provider}/logs/group.go`,
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    replacing: ["alarmName"],
+    once: ["alarmName"],
+    source: `${provider}/cloudwatch/composite_alarm.go`,
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
   "aws:cognito/identityProvider:IdentityProvider": {
     replacing: ["providerName", "providerType", "userPoolId"],

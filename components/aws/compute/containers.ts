@@ -120,7 +120,10 @@ function run(
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
-    signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    signals: containerSignals(scope, cluster, {
+      ...{ services, schedules, balancer: prepared.balancer },
+      natGateways: context.foundation.network.natGateways,
+    }),
     failures: prepared.balancer === null ? null : failuresAtBalancer(prepared.balancer.loadBalancer),
     observed: null,
     growth: services

@@ -41,6 +41,7 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": { type: "aws_cloudfront_vpc_origin" },
   "aws:cloudtrail/trail:Trail": { type: "aws_cloudtrail" },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { type: "aws_cloudwatch_composite_alarm" },
   "aws:cloudwatch/dashboard:Dashboard": { type: "aws_cloudwatch_dashboard" },
   "aws:cloudwatch/eventRule:EventRule": { type: "aws_cloudwatch_event_rule" },
   "aws:cloudwatch/eventTarget:EventTarget": { type: "aws_cloudwatch_event_target" },
