@@ -138,17 +138,20 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
   "aws:docdb/cluster:Cluster": {
     replacing: [
-      ...["availabilityZones", "dbSubnetGroupName", "engine", "kmsKeyId", "masterUsername", "port"],
-      ...["restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
+      ...["availabilityZones", "clusterIdentifier", "dbSubnetGroupName", "engine", "kmsKeyId"],
+      ...["masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
     ],
+    once: ["clusterIdentifier"],
     source: `${provider}/docdb/cluster.go`,
   },
   "aws:docdb/clusterInstance:ClusterInstance": {
-    replacing: ["availabilityZone", "clusterIdentifier", "engine"],
+    replacing: ["availabilityZone", "clusterIdentifier", "engine", "identifier"],
+    once: ["identifier"],
     source: `${provider}/docdb/cluster_instance.go`,
   },
   "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
-    replacing: ["description", "family"],
+    // Pulumi names it, so that two stand side by side.
+    replacing: ["name", "family", "description"],
     source: `${provider}/docdb/cluster_parameter_group.go`,
   },
   "aws:docdb/clusterSnapshot:ClusterSnapshot": {
@@ -156,7 +159,10 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["dbClusterSnapshotIdentifier"],
     source: `${provider}/docdb/cluster_snapshot.go`,
   },
-  "aws:docdb/subnetGroup:SubnetGroup": { source: `${provider}/docdb/subnet_group.go` },
+  "aws:docdb/subnetGroup:SubnetGroup": {
+    replacing: ["name"],
+    source: `${provider}/docdb/subnet_group.go`,
+  },
   "aws:ebs/snapshot:Snapshot": {
     replacing: ["volumeId", "description"],
     source: ec2("ebs_snapshot"),
@@ -410,10 +416,10 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(
     "bucket_lifecycle_configuration",
   ),
-  "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket(
     "bucket_object_lock_configuration",
   ),
+  "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls"),
   "aws:s3/bucketPolicy:BucketPolicy": ofBucket("bucket_policy"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket("bucket_public_access_block"),
