@@ -117,12 +117,34 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["name"],
     source: `${provider}/logs/group.go`,
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    replacing: ["alarmName"],
+    once: ["alarmName"],
+    source: `${provider}/cloudwatch/composite_alarm.go`,
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
+  "aws:cognito/identityProvider:IdentityProvider": {
+    replacing: ["providerName", "providerType", "userPoolId"],
+    once: ["userPoolId", "providerName"],
+    source: `${provider}/cognitoidp/identity_provider.go`,
+  },
+  "aws:cognito/userPool:UserPool": {
+    replacing: ["aliasAttributes", "usernameAttributes"],
+    source: `${provider}/cognitoidp/user_pool.go`,
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    replacing: ["generateSecret", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_client.go`,
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    replacing: ["domain", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_domain.go`,
+  },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
   "aws:docdb/cluster:Cluster": {
     replacing: [
       ...["availabilityZones", "clusterIdentifier", "dbSubnetGroupName", "engine", "kmsKeyId"],
-      ...["masterUsername", "port", "snapshotIdentifier", "storageEncrypted"],
+      ...["masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
     ],
     once: ["clusterIdentifier"],
     source: `${provider}/docdb/cluster.go`,
@@ -302,6 +324,14 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:iam/rolePolicy:RolePolicy": { replacing: ["role"], source: `${provider}/iam/role_policy.go` },
   "aws:kms/alias:Alias": { replacing: ["name"], once: ["name"], source: `${provider}/kms/alias.go` },
   "aws:kms/key:Key": { source: `${provider}/kms/key.go` },
+  "aws:lambda/function:Function": {
+    replacing: ["name", "packageType"],
+    source: `${provider}/lambda/function.go`,
+  },
+  "aws:lambda/invocation:Invocation": {
+    replacing: ["functionName", "input", "triggers"],
+    source: `${provider}/lambda/invocation.go`,
+  },
   "aws:lb/listener:Listener": {
     replacing: ["loadBalancerArn"],
     once: ["loadBalancerArn", "port"],
