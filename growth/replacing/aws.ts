@@ -79,11 +79,6 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/cloudfront/vpc_origin.go`,
   },
   "aws:cloudtrail/trail:Trail": { source: `${provider}/cloudtrail/trail.go` },
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
-    replacing: ["alarmName"],
-    once: ["alarmName"],
-    source: `${provider}/cloudwatch/composite_alarm.go`,
-  },
   "aws:cloudwatch/dashboard:Dashboard": {
     replacing: ["dashboardName"],
     once: ["dashboardName"],
