@@ -86,23 +86,10 @@ const data: readonly Exception[] = [
     reason: "No tier states it, and a small instance pays for it with memory.",
   },
   {
-    check: "CKV2_AWS_30",
-    title: "Ensure Postgres RDS as aws_db_instance has Query Logging enabled",
-    resource: DATABASE,
-    reason:
-      "A log of every statement would hold people's data. Logs of errors and of connections are exported.",
-  },
-  {
     check: "CKV_AWS_161",
     title: "Ensure RDS database has IAM authentication enabled",
     resource: DATABASE,
     reason: "Workloads get a password by reference to Secrets Manager, the same way on every target.",
-  },
-  {
-    check: "CKV_AWS_133",
-    title: "Ensure that RDS instances has backup policy",
-    resource: REPLICA,
-    reason: "It is a copy: RDS keeps the backups of its primary.",
   },
   {
     check: "CKV_AWS_293",
@@ -124,6 +111,15 @@ const data: readonly Exception[] = [
     resource: "aws_elasticache_replication_group.*",
     reason: "The tier states one member.",
     holds: (one) => valueAt(one, "num_cache_clusters") === 1,
+  },
+];
+
+const volumes: readonly Exception[] = [
+  {
+    check: "CKV2_AWS_9",
+    title: "Ensure that EBS are added in the backup plans of AWS Backup",
+    resource: "aws_ebs_volume.*",
+    reason: "Data Lifecycle Manager takes its snapshots, at the hour and for the days of the tier.",
   },
 ];
 
@@ -174,4 +170,4 @@ const compute: readonly Exception[] = [
 ];
 
 /** What runs, and what is kept. */
-export const dataExceptions: readonly Exception[] = [...logs, ...data, ...compute];
+export const dataExceptions: readonly Exception[] = [...logs, ...data, ...volumes, ...compute];
