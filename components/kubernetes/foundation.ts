@@ -76,7 +76,7 @@ export function createFoundation(scope: Scope): Foundation {
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },
-    withProtection(scope, { parent }),
+    scope.mayLeave ? { parent } : withProtection(scope, { parent }),
   );
   const namespace = home.metadata.name;
   const quota = new kubernetes.core.v1.ResourceQuota(

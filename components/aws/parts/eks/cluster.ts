@@ -76,11 +76,11 @@ export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.e
 }
 
 /**
- * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. While an arrangement stands beside the one
- * that serves, the cluster may be what goes in the end.
+ * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. While an arrangement of another compute kind
+ * stands beside the one that serves, the cluster may be what goes in the end.
  */
 const isKept = ({ plan, settings }: Pick<Scope, "plan" | "settings">): boolean =>
-  plan.beside === null && !settings.ephemeral;
+  (plan.beside?.ownCompute ?? null) === null && !settings.ephemeral;
 
 /** Nodes always call the API server inside the network; people and CI call it from outside, signed in by IAM. */
 function endpoint(settings: Scope["settings"]) {
