@@ -98,6 +98,7 @@ interface Facts {
   readonly bandwidth: { readonly stated: number };
   readonly untracked: { readonly what: readonly string[] };
   readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
+  readonly "slo-days": { readonly of: "uptime" | "errors"; readonly days: number };
   readonly "no-sla": { readonly percent: number };
   readonly "log-retention": { readonly days: number };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
@@ -136,7 +137,7 @@ interface Facts {
   readonly "alert-only": { readonly triggers: readonly string[] };
   readonly unmeasured: { readonly trigger: string; readonly signal: string };
   readonly nobody: { readonly levels: readonly string[]; readonly all: boolean };
-  readonly "no-mail": { readonly levels: readonly string[] };
+  readonly "no-mail": { readonly levels: readonly string[]; readonly place: Place };
   readonly alerts: object;
   readonly route: object;
   readonly external: { readonly title: string; readonly secret: string };
@@ -301,7 +302,9 @@ const sentences: Sentences = {
   untracked: ({ what }) =>
     `no graph shows what the tier asks to track: ${listed(what)} (nothing here measures it)`,
   "no-slo": ({ of, percent }) =>
-    `no alert and no panel says how much of the error budget is left: the objective of ${percent} percent (${of}) is followed on clusters with Prometheus only`,
+    `no alert and no panel says how much of the error budget is left: nothing in front of the workloads counts the requests of the objective of ${percent} percent (${of})`,
+  "slo-days": ({ of, days }) =>
+    `the alert on an error budget (${of}) that is used up within ${days} days waits until each of these days was too bad, instead of all together: CloudWatch counts at most a day`,
   "no-sla": ({ percent }) =>
     `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
   "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
@@ -367,8 +370,8 @@ const sentences: Sentences = {
     all
       ? "alarms start but notify nobody: set echelon:alerts"
       : `alarms of level ${listed(levels)} start but notify nobody: set echelon:alerts for them`,
-  "no-mail": ({ levels }) =>
-    `the e-mail address of level ${listed(levels)} gets no alerts: Alertmanager has no mail server (set an https address)`,
+  "no-mail": ({ levels, place }) =>
+    `the e-mail address of level ${listed(levels)} gets no alerts${place === "cloud" ? " of what is on the cluster" : ""}: Alertmanager has no mail server (set an https address)`,
   alerts: () =>
     "there are no alert rules and no dashboard: they need the Prometheus operator and Grafana (set echelon:monitoring to install or existing)",
   route: () =>

@@ -42,6 +42,25 @@ const BURNS: readonly BurnAlert[] = [
 
 const ALL = 100;
 
+const DURATIONS = [
+  [DAY, "d"],
+  [HOUR, "h"],
+  [MINUTE, "m"],
+] as const;
+
+/** A duration as Prometheus writes it: `5m`, `1h`, `3d`. */
+export function duration(seconds: number): string {
+  const [unit, letter] = DURATIONS.find(([size]) => seconds % size === 0) ?? [1, "s"];
+  return `${seconds / unit}${letter}`;
+}
+
+/** One failure of few requests is a large share of them: as many have to fail within the longer window of an alert. */
+export const MIN_FAILED = 10;
+
+/** What an objective is called in alerts and panels. */
+export const sloText = ({ name, objectivePercent }: SloPlan): string =>
+  `${objectivePercent}% of requests do not fail (${name})`;
+
 /** The part of requests that may fail. */
 export const budgetOf = ({ objectivePercent }: Pick<SloPlan, "objectivePercent">): number =>
   // To a millionth of a percent: 100 - 99.9 is 0.0999… in binary.

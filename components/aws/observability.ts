@@ -3,10 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isWebhook } from "../../config/alerts.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import { observeCluster } from "./parts/eks/observe.ts";
 import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
 import { type Alarm, type LevelTopic, levelTopics, spendRecipient } from "./parts/monitoring/levelTopics.ts";
 import { alarmArgs } from "./parts/monitoring/metrics.ts";
-import { type MeasuredParts, signalSources } from "./parts/monitoring/signalSources.ts";
+import { failuresOf, type MeasuredParts, signalSources } from "./parts/monitoring/signalSources.ts";
+import { budgetPanels, burnAlarm, burnsOf } from "./parts/monitoring/slos.ts";
 import { topic } from "./parts/monitoring/topics.ts";
 import type { Scope } from "./parts/scope.ts";
 
@@ -30,7 +32,10 @@ export function createObservability(
 ): Recipients {
   const group = capabilityGroup("Observability", scope);
   const sources = signalSources(parts);
-  const topics: Topics = levelTopics(scope, sources).map((levelTopic) => ({
+  const failures = failuresOf(parts);
+  const burns = burnsOf(scope, failures);
+  const publishing = burns.map(({ alert, region }) => ({ level: String(alert.level), region }));
+  const topics: Topics = levelTopics(scope, sources, publishing).map((levelTopic) => ({
     ...levelTopic,
     topic: topic({ scope, foundation, levelTopic, parent: group }),
   }));
@@ -40,16 +45,29 @@ export function createObservability(
       alarm(scope, one, { actions, restored: [snsTopic.arn], parent: group });
     }
   }
+  for (const burn of burns) {
+    const own = topics.find(
+      ({ level, region }) => level === String(burn.alert.level) && region === burn.region,
+    );
+    if (own !== undefined) burnAlarm(scope, burn, { topic: own.topic.arn, parent: group });
+  }
+  const { observed } = parts.running;
+  if (observed !== null)
+    observeCluster(scope, { foundation, cluster: observed, topics: atHome(scope, topics) });
   const name = dashboardName(scope);
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,
-    { dashboardName: name, dashboardBody: dashboardBody(scope, sources) },
+    { dashboardName: name, dashboardBody: dashboardBody(scope, sources, budgetPanels(scope, failures)) },
     // Its name is in URLs that people keep. Made first, the new one would be removed together with the old one.
     { parent: group, deleteBeforeReplace: true },
   );
   group.finish({ dashboard: name });
   return { spend: subscriber(scope, topics) };
 }
+
+/** Only topics of the stack's own region have its key, and Alertmanager's rights. */
+const atHome = ({ region: home }: Scope, topics: Topics) =>
+  topics.filter(({ region }) => region === home).map(({ level, topic: { arn } }) => ({ level, arn }));
 
 interface AlarmTargets {
   /** ARNs of the actions when the alarm starts. */

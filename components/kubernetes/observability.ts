@@ -8,17 +8,23 @@ import type { KubernetesTypes, Scope } from "./parts/scope.ts";
 
 const MONITORING = "monitoring.coreos.com";
 
-/** Levels and addresses that Alertmanager can call. E-mail would need a mail server, which no key configures. */
+/** Levels and addresses that Alertmanager itself can call. E-mail would need a mail server, which no key configures. */
 export const webhooks = ({ settings }: Scope): [string, string][] =>
   Object.entries(settings.alerts).filter(([, address]) => isWebhook(address));
 
 /** Levels and addresses that get no alerts: e-mail addresses, and all of them without operators. */
-export const alertsNotSent = (scope: Scope): [string, string][] => {
+const alertsNotSent = (scope: Scope): [string, string][] => {
   const routed = new Set(
     scope.plan.operators.monitoring === "none" ? [] : webhooks(scope).map(([level]) => level),
   );
   return Object.entries(scope.settings.alerts).filter(([level]) => !routed.has(level));
 };
+
+/** The same, as a text for the outputs of a stack. */
+export const describeNotSent = (scope: Scope): string =>
+  alertsNotSent(scope)
+    .map(([level, address]) => `level ${level} (${isWebhook(address) ? "a webhook" : address})`)
+    .join(", ") || "none";
 
 const receiverOf = (level: string): string => `level-${level}`;
 
@@ -41,36 +47,50 @@ function webhookSecret(scope: Scope, namespace: pulumi.Input<string>): pulumi.Ou
   return held.metadata.name;
 }
 
-/**
- * Sends the alerts of each level of the escalation ladder to its address. Other alerts go to nobody. The fields:
- * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1alpha1.WebhookConfig
- */
-function alertmanagerSpec(scope: Scope, secretName: pulumi.Output<string>): Record<string, unknown> {
+/** Level of the escalation ladder → where its alerts go, in the form of a receiver of an AlertmanagerConfig. */
+export type Receivers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Calls the webhooks itself: https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1alpha1.WebhookConfig */
+function webhookReceivers(scope: Scope, namespace: pulumi.Input<string>): Receivers {
   const levels = webhooks(scope).map(([level]) => level);
+  if (levels.length === 0) return {};
+  const name = webhookSecret(scope, namespace);
+  return Object.fromEntries(
+    levels.map((level) => [
+      level,
+      { webhookConfigs: [{ urlSecret: { name, key: receiverOf(level) }, sendResolved: true }] },
+    ]),
+  );
+}
+
+/** Sends the alerts of each level to its receiver. Other alerts go to nobody. */
+function alertmanagerSpec(receivers: Receivers): Record<string, unknown> {
   const nobody = { name: "nobody" };
   return {
     route: {
       receiver: nobody.name,
       groupBy: ["alertname", "level"],
-      routes: levels.map((level) => ({
+      routes: Object.keys(receivers).map((level) => ({
         receiver: receiverOf(level),
         matchers: [{ name: "level", matchType: "=", value: level }],
       })),
     },
     receivers: [
       nobody,
-      ...levels.map((level) => ({
-        name: receiverOf(level),
-        webhookConfigs: [{ urlSecret: { name: secretName, key: receiverOf(level) }, sendResolved: true }],
-      })),
+      ...Object.entries(receivers).map(([level, receiver]) => ({ name: receiverOf(level), ...receiver })),
     ],
   };
+}
+
+interface ObservabilityArgs extends Pick<KubernetesTypes, "foundation" | "prepared"> {
+  /** Where alerts go. @default the webhooks of `echelon:alerts` */
+  readonly receivers?: Receivers;
 }
 
 /** Pod monitors, alert rules with their routes, and the dashboard; nothing if the stack uses no operators. */
 export function createObservability(
   scope: Scope,
-  { foundation: { namespace }, prepared }: Pick<KubernetesTypes, "foundation" | "prepared">,
+  { foundation: { namespace }, prepared, receivers: given }: ObservabilityArgs,
 ): undefined {
   const { name, plan, labels, parent } = scope;
   if (plan.operators.monitoring === "none") return;
@@ -84,10 +104,9 @@ export function createObservability(
   };
   for (const [monitor, spec] of Object.entries(podMonitors(scope))) custom(monitor, "PodMonitor", "v1", spec);
   custom("alerts", "PrometheusRule", "v1", { groups: ruleGroups(scope) });
-  if (webhooks(scope).length > 0) {
-    const secretName = webhookSecret(scope, namespace);
-    custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(scope, secretName));
-  }
+  const receivers = given ?? webhookReceivers(scope, namespace);
+  if (Object.keys(receivers).length > 0)
+    custom("alert-routes", "AlertmanagerConfig", "v1alpha1", alertmanagerSpec(receivers));
   new kubernetes.core.v1.ConfigMap(
     `${name}-dashboard-panels`,
     {

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isWebhook } from "../../config/alerts.ts";
 import { missingSecrets } from "../wiring.ts";
 import { withoutImage } from "../workload/image.ts";
-import { alertsNotSent } from "./observability.ts";
+import { describeNotSent } from "./observability.ts";
 import { describeCertificate } from "./parts/edge/certificate.ts";
 import type { Scope } from "./parts/scope.ts";
 
@@ -34,9 +33,6 @@ function backupsOf({ plan }: Scope): string {
 /** Values for the stack's outputs, in addition to those of the compute kind; none is undefined. */
 export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
   const { plan, secrets, settings } = scope;
-  const alerts = alertsNotSent(scope).map(
-    ([level, address]) => `level ${level} (${isWebhook(address) ? "a webhook" : address})`,
-  );
   return {
     context: new pulumi.Config("kubernetes").get("context") ?? "current",
     scaleProfile: plan.scaleProfile?.fileName ?? "none",
@@ -46,7 +42,7 @@ export function outputsOf(scope: Scope): Record<string, pulumi.Input<string>> {
     ),
     missingSecrets: list(missingSecrets(plan, secrets), "none"),
     certificate: describeCertificate(scope),
-    alertsNotSent: list(alerts, "none"),
+    alertsNotSent: describeNotSent(scope),
     backups: backupsOf(scope),
   };
 }

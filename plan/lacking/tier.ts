@@ -1,6 +1,7 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { untracked } from "../observability.ts";
+import type { SloPlan } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
@@ -129,13 +130,25 @@ function trackingLacking(context: LackContext): Lack[] {
   return what.length === 0 || !shown ? [] : [{ key: "untracked", what }];
 }
 
-/** Prometheus follows the objectives; without it on a cluster, the lack of alerts says the same. */
-const objectivesLacking = (context: LackContext): Lack[] =>
-  onPods(context)
-    ? []
-    : context.slos.map(({ name, objectivePercent }) => ({
-        ...{ key: "no-slo", of: name, percent: objectivePercent },
-      }));
+const DAY_SECONDS = 86_400;
+
+/** Windows of more than a day, of which CloudWatch sees each day alone. */
+const longWindows = ({ name, alerts }: SloPlan): Lack[] =>
+  alerts
+    .filter(({ longSeconds }) => longSeconds > DAY_SECONDS)
+    .map(({ longSeconds }) => ({ key: "slo-days", of: name, days: longSeconds / DAY_SECONDS }));
+
+/**
+ * On a cluster Prometheus follows the objectives; without it, the lack of alerts says the same. On services of a cloud, what
+ * stands in front of public workloads counts their requests.
+ */
+function objectivesLacking(context: LackContext): Lack[] {
+  if (onPods(context)) return [];
+  if (context.workloads.some((workload) => workload.public)) return context.slos.flatMap(longWindows);
+  return context.slos.map(({ name, objectivePercent }) => ({
+    ...{ key: "no-slo", of: name, percent: objectivePercent },
+  }));
+}
 
 /** What the tier states for the whole stack. */
 export const tierLacks = (context: LackContext): Lack[] => [

@@ -59,6 +59,10 @@ function onCloudLacking(context: LackContext): Lack[] {
 const levelsOf = (triggers: readonly TriggerPlan[]): string[] =>
   [...new Set(triggers.map(({ level }) => String(level)))].sort();
 
+/** Whether Alertmanager alone sends the alerts. One that the stack installs in a cloud publishes to topics, which send e-mail. */
+const callsOnly = (context: LackContext): boolean =>
+  onPods(context) && (onCluster(context) || context.operators.monitoring !== "install");
+
 /** Alarms that start and that nobody hears of. */
 function unheard(context: LackContext): Lack[] {
   const { triggers, choices, operators } = context;
@@ -66,12 +70,14 @@ function unheard(context: LackContext): Lack[] {
   if (onPods(context) && operators.monitoring === "none") return [];
   const levels = levelsOf(triggers);
   const silent = levels.filter((level) => alerts[level] === undefined);
-  const byMail = levels.filter((level) => onCluster(context) && alerts[level] === "email");
+  const byMail = levels.filter((level) => callsOnly(context) && alerts[level] === "email");
   return [
     ...(silent.length === 0
       ? []
       : [{ key: "nobody", levels: silent, all: silent.length === levels.length } as const]),
-    ...(byMail.length === 0 ? [] : [{ key: "no-mail", levels: byMail } as const]),
+    ...(byMail.length === 0
+      ? []
+      : [{ key: "no-mail", levels: byMail, place: onCluster(context) ? "cluster" : "cloud" } as const]),
   ];
 }
 

@@ -40,6 +40,8 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     missingTargets: [],
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
+  failures: null,
+  observed: null,
   growth: [],
 };
 

@@ -258,7 +258,7 @@ const cases: Readonly<Record<string, Case>> = {
     ...{ tier: "small", target: "kubernetes" },
     choices: { monitoring: "existing", ...alerts("email", ["2"]) },
     twinChoices: { monitoring: "existing", ...alerts("url", ["2"]) },
-    lack: { key: "no-mail", levels: ["2"] },
+    lack: { key: "no-mail", levels: ["2"], place: "cluster" },
   },
   "the identity provider": {
     ...{ tier: "medium", target: "kubernetes", change: feature("sso") },

@@ -22,6 +22,7 @@ import {
 } from "../parts/edge/balancer.ts";
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
+import { failuresAtBalancer } from "../parts/monitoring/requests.ts";
 import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
@@ -113,6 +114,8 @@ function run(
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
     signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    failures: prepared.balancer === null ? null : failuresAtBalancer(prepared.balancer.loadBalancer),
+    observed: null,
     growth: services
       .filter(({ workload }) => workload.public)
       .flatMap(({ growth }) => (growth === null ? [] : [growth.arn])),

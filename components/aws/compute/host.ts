@@ -13,6 +13,7 @@ import { type LastingParts, lastingParts } from "../parts/host/lastingParts.ts";
 import { machine } from "../parts/host/machine.ts";
 import { ORIGIN_HEADER } from "../parts/host/proxy.ts";
 import { hostSignals } from "../parts/host/signals.ts";
+import { failuresAtEdge } from "../parts/monitoring/requests.ts";
 import { type Needs, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -87,6 +88,8 @@ function run(
     ready: [instance],
     certificate: null,
     signals: hostSignals(scope, instance, context.stores),
+    failures: { atEdge: failuresAtEdge },
+    observed: null,
     growth: [],
   };
 }

@@ -12,6 +12,7 @@ import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts"
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
 import { makeCluster } from "../parts/eks/made.ts";
 import { nodeSize } from "../parts/eks/nodeSize.ts";
+import { observedOutputs } from "../parts/eks/observe.ts";
 import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
@@ -82,9 +83,16 @@ function run(
   group.finish({ cluster: prepared.cluster.name });
   return {
     addresses: running.addresses,
-    outputs: { ...running.outputs, ...outputsOf(scope, prepared), ...storeVariables(scope, stores) },
+    outputs: {
+      ...running.outputs,
+      ...outputsOf(scope, prepared),
+      ...observedOutputs(prepared),
+      ...storeVariables(scope, stores),
+    },
     ...edge,
-    signals: clusterSignals(),
+    signals: clusterSignals(prepared),
+    failures: null,
+    observed: prepared,
     growth: [],
   };
 }
@@ -92,10 +100,11 @@ function run(
 /** Lets KEDA count the items of the queues, and do nothing else with them. */
 function countQueues(
   { name }: Scope,
-  { counter, group }: PreparedCluster,
+  { identities, group }: PreparedCluster,
   { built }: Stores,
 ): pulumi.Resource[] {
-  if (counter === null) return [];
+  const counter = identities.keda;
+  if (counter === undefined) return [];
   const statements = Object.values(built).flatMap(({ counting = [] }) => counting);
   return addRights(`${name}-keda-policy`, counter, { statements, parent: group });
 }
@@ -109,8 +118,9 @@ interface ReadArgs extends WorkloadsWiring {
 
 /** Lets External Secrets read the secrets of the workloads, and no others. */
 function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: ReadArgs): pulumi.Resource[] {
-  const { reader, group } = prepared;
-  if (reader === null) return [];
+  const { identities, group } = prepared;
+  const reader = identities["external-secrets"];
+  if (reader === undefined) return [];
   const ofProxy = scope.plan.sso === null ? undefined : secrets[SSO_SECRET];
   const read = [
     ...Object.values(wiring).flatMap((one) => Object.values(one.secrets)),

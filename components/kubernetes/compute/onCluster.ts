@@ -13,7 +13,7 @@ import type {
   WorkloadsWiring,
 } from "../../platform.ts";
 import { createFoundation } from "../foundation.ts";
-import { createObservability } from "../observability.ts";
+import { createObservability, type Receivers } from "../observability.ts";
 import { callersOf } from "../parts/network/callers.ts";
 import { allowTraffic, anyAddress, tcp } from "../parts/network/network.ts";
 import { createOperators } from "../parts/operators.ts";
@@ -168,7 +168,15 @@ export function runOnCluster(
     wiring,
     deliveries,
   });
-  createObservability(withOwnStores(on.scope), on);
   on.group.finish();
   return running;
+}
+
+/**
+ * Monitors, alert rules and the dashboard of what is on the cluster. What services of the cloud hold has alarms there.
+ *
+ * @param receivers where alerts go. @default the webhooks of `echelon:alerts`
+ */
+export function observeOnCluster({ scope, ...on }: OnCluster, receivers?: Receivers): void {
+  createObservability(withOwnStores(scope), { ...on, ...(receivers === undefined ? {} : { receivers }) });
 }

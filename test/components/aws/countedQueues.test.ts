@@ -62,7 +62,8 @@ describe("KEDA on EKS", () => {
         name.endsWith("-keda"),
       );
       expect(secrets).toHaveLength(1);
-      const name = (secrets[0]?.inputs.metadata as JsonObject).name;
+      const { metadata } = secrets[0]?.inputs ?? {};
+      const { name } = metadata as JsonObject;
       expect(access).toEqual({
         secretTargetRef: ["username", "password"].map((parameter) => ({ parameter, name, key: parameter })),
       });

@@ -1,8 +1,8 @@
 import { type Balancer, targetsFor } from "../edge/balancer.ts";
 import * as availability from "../monitoring/availability.ts";
+import { balancerSignals } from "../monitoring/balanced.ts";
 import type { MetricQuery } from "../monitoring/metrics.ts";
 import { deadLetters } from "../monitoring/queues.ts";
-import * as requests from "../monitoring/requests.ts";
 import * as runs from "../monitoring/runs.ts";
 import { reducibleUtilization, type ServiceId, serviceUtilization } from "../monitoring/utilization.ts";
 import type { Running, SignalSource } from "../running.ts";
@@ -26,20 +26,16 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
       subject: one.workload.name,
       query: query({ cluster, service: one.service }, one),
     }));
-  const balanced = (query: (of: Balancer["loadBalancer"]) => MetricQuery): SignalSource[] =>
-    balancer === null ? [] : [{ subject: "", query: query(balancer.loadBalancer) }];
+  const { unready, ...balanced } = balancerSignals(balancer);
   return {
     utilization: utilization(parts, cluster),
     cpu: each((id) => serviceUtilization(id, ["cpu"])),
     memory: each((id) => serviceUtilization(id, ["memory"])),
-    errorPercent: balanced(requests.balancerErrors),
-    responseTimeMs: balanced(requests.balancerLatency),
-    requestsPerSecond: balanced(requests.balancerRequests),
-    rateLimited: balanced(requests.balancerRefused),
+    ...balanced,
     replicas: each((id, { workload }) => availability.serviceReplicas(id, workload.name)),
     unavailableReplicas: [
       ...each((id, { workload }) => availability.missingReplicas(id, workload.replicas.min)),
-      ...unhealthy(balancer),
+      ...unready,
     ],
     // The tasks of a public workload run and do not serve where none is healthy, so its targets say it.
     outage: each((id, { workload }) => {
@@ -59,19 +55,6 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     ...runSignals(parts),
   };
 }
-
-/** That of the first entry has no name of a workload, as in earlier packages, which had one. */
-const unhealthy = (balancer: Balancer | null): SignalSource[] =>
-  (balancer?.targets ?? []).flatMap(({ entry, targetGroup }, index) =>
-    balancer === null
-      ? []
-      : [
-          {
-            subject: index === 0 ? "requests" : `requests-${entry.name}`,
-            query: availability.unhealthyTargets({ loadBalancer: balancer.loadBalancer, targetGroup }),
-          },
-        ],
-  );
 
 /** Only a number of replicas that an autoscaler sets can be reduced. */
 const utilization = ({ services }: Measured, cluster: ServiceId["cluster"]): SignalSource[] =>

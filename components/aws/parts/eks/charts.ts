@@ -11,6 +11,9 @@ export const OPERATOR_ACCOUNTS = {
   // The name of the release, and that of the chart.
   "percona-mongodb": "percona-mongodb-psmdb-operator",
   keda: "keda-operator",
+  // kube-prometheus-stack makes it of its own name:
+  // https://github.com/prometheus-community/helm-charts/blob/main/charts/kube-prometheus-stack/templates/_helpers.tpl
+  alertmanager: "kube-prometheus-stack-alertmanager",
 } as const;
 
 interface ChartArgs {

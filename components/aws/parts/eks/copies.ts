@@ -24,7 +24,7 @@ export const copiesIntoBuckets = (plan: Pick<Plan, "stores">): boolean => copyin
 
 /** What copies of stores of the cluster need: a cluster whose pods may have roles, and the stores of AWS. */
 interface CopiesArgs {
-  readonly prepared: Pick<PreparedCluster, "cluster" | "copier" | "group" | "on"> | null;
+  readonly prepared: Pick<PreparedCluster, "cluster" | "identities" | "group" | "on"> | null;
   readonly stores: readonly StandingStore[];
 }
 
@@ -43,7 +43,8 @@ export function copiesOf(scope: Scope, { prepared, stores }: CopiesArgs): Copies
   if (copying.length === 0) return { buckets: {}, ready: [] };
   if (prepared === null)
     throw defect("a store copies itself into a bucket: got no cluster of EKS, expected one");
-  const { cluster, copier, group, on } = prepared;
+  const { cluster, identities, group, on } = prepared;
+  const copier = identities["percona-mongodb"];
   const made = copying.map((store) => {
     const objects = stores.find((one) => one.store.engine === "s3" && one.store.name === store.backupTo);
     if (objects?.bucket === undefined)
@@ -59,7 +60,7 @@ export function copiesOf(scope: Scope, { prepared, stores }: CopiesArgs): Copies
   });
   const statements = made.flatMap((one) => one.statements);
   const operator =
-    copier === null
+    copier === undefined
       ? []
       : addRights(`${scope.name}-percona-mongodb-policy`, copier, { statements, parent: group });
   return {

@@ -4,8 +4,7 @@ import type { ExistingCluster } from "../../../../config/cluster.ts";
 import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
-import { copiesIntoBuckets } from "./copies.ts";
-import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
+import { operatorIdentities } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
@@ -39,18 +38,12 @@ export function useCluster(
     name,
     arn: pulumi.interpolate`arn:aws:eks:${scope.region}:${foundation.account}:cluster/${name}`,
   };
-  const installs = scope.plan.operators.stores === "install";
-  const identities = { scope, cluster, parent: group };
-  const reader = installs ? operatorIdentity("external-secrets", identities) : null;
-  const copier =
-    installs && copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", identities) : null;
-  const balancing = installs ? [operatorIdentity("aws-load-balancer-controller", identities)] : [];
-  const counter = counterIdentity(identities);
+  const identities = operatorIdentities({ scope, cluster, parent: group, made: false });
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,
-    ready: [reader, copier, counter, ...balancing].flatMap((identity) => identity?.ready ?? []),
+    ready: Object.values(identities).flatMap(({ ready }) => ready),
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, reader, copier, counter, on };
+  return { cluster, group, identities, on };
 }

@@ -10,10 +10,9 @@ import { accessEntries } from "./access.ts";
 import { addOns } from "./addOns.ts";
 import { chartsOfMade } from "./charts.ts";
 import { createCluster } from "./cluster.ts";
-import { copiesIntoBuckets } from "./copies.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
-import { counterIdentity, operatorIdentity } from "./operatorIdentities.ts";
+import { operatorIdentities } from "./operatorIdentities.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
@@ -29,21 +28,12 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const before = addOns("beforeNodes", { ...common, ready: [] });
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
-  const reader = operatorIdentity("external-secrets", common);
-  const copier = copiesIntoBuckets(scope.plan) ? operatorIdentity("percona-mongodb", common) : null;
-  const counter = counterIdentity(common);
-  const callers = [
-    reader,
-    copier,
-    counter,
-    operatorIdentity("cluster-autoscaler", common),
-    operatorIdentity("aws-load-balancer-controller", common),
-  ];
+  const identities = operatorIdentities({ ...common, made: true });
   const ready = [
     ...[nodes, ...added, ...accessEntries(common)],
-    ...callers.flatMap((identity) => identity?.ready ?? []),
+    ...Object.values(identities).flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, reader, copier, counter, on: onMade(scope, { foundation, cluster, ready }) };
+  return { cluster, group, identities, on: onMade(scope, { foundation, cluster, ready }) };
 }
 
 interface MadeArgs {

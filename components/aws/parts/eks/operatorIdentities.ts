@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../../../../plan/types.ts";
 import { OPERATORS_NAMESPACE } from "../../../kubernetes/parts/network/operatorPods.ts";
 import { COST_TAG } from "../../budget.ts";
 import type { Scope } from "../scope.ts";
@@ -6,9 +7,9 @@ import type { Statement } from "../security/iam.ts";
 import { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import { balancingRights, scalingRights } from "./clusterRights.ts";
+import { copiesIntoBuckets } from "./copies.ts";
 import { type PodIdentity, podIdentity } from "./podIdentity.ts";
-
-type OperatorAccount = keyof typeof OPERATOR_ACCOUNTS;
+import type { OperatorIdentities } from "./prepared.ts";
 
 interface IdentitiesArgs {
   readonly scope: Scope;
@@ -16,18 +17,17 @@ interface IdentitiesArgs {
   readonly parent: pulumi.Resource;
 }
 
-/** What each operator may do before it starts. External Secrets and KEDA get their rights once secrets and queues exist. */
-const rights: Record<OperatorAccount, (args: IdentitiesArgs) => readonly Statement[]> = {
-  "cluster-autoscaler": ({ cluster }) => scalingRights(cluster.name),
-  "aws-load-balancer-controller": ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
-  "external-secrets": () => [],
-  // As soon as there are buckets.
-  "percona-mongodb": () => [],
-  keda: () => [],
-};
+interface Row {
+  /** Whether the stack installs the operator, and it calls AWS. */
+  readonly needed: (plan: Plan) => boolean;
+  /** What it may do before it starts. @default it gets its rights once there is what they are for */
+  readonly rights?: (args: IdentitiesArgs) => readonly Statement[];
+}
+
+const installsStores = ({ operators }: Plan): boolean => operators.stores === "install";
 
 /** Whether KEDA counts the items of a queue that asks for an identity: SQS knows no passwords. */
-const countsQueues = ({ workloads, stores, operators }: Scope["plan"]): boolean =>
+const countsQueues = ({ workloads, stores, operators }: Plan): boolean =>
   operators.backlogScaling === "install" &&
   Object.values(workloads).some(
     ({ autoscaler, uses }) =>
@@ -35,16 +35,40 @@ const countsQueues = ({ workloads, stores, operators }: Scope["plan"]): boolean 
       Object.entries(uses).some(([key, rights]) => stores[key]?.engine === "sqs" && rights.includes("take")),
   );
 
-/** The role of KEDA; null if it needs none, or the stack does not install it. */
-export const counterIdentity = (args: IdentitiesArgs): PodIdentity | null =>
-  countsQueues(args.scope.plan) ? operatorIdentity("keda", args) : null;
+const rows: Readonly<Record<keyof typeof OPERATOR_ACCOUNTS, Row>> = {
+  "external-secrets": { needed: installsStores },
+  "percona-mongodb": { needed: (plan) => installsStores(plan) && copiesIntoBuckets(plan) },
+  keda: { needed: countsQueues },
+  alertmanager: { needed: ({ operators }) => operators.monitoring === "install" },
+  "cluster-autoscaler": {
+    needed: () => true,
+    rights: ({ cluster }) => scalingRights(cluster.name),
+  },
+  "aws-load-balancer-controller": {
+    needed: installsStores,
+    rights: ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
+  },
+};
 
-/** Gives an operator that the stack installs its role, before its pods start. */
-export const operatorIdentity = (operator: OperatorAccount, args: IdentitiesArgs): PodIdentity =>
-  podIdentity(`${args.scope.name}-${operator}`, {
-    cluster: args.cluster,
-    namespace: OPERATORS_NAMESPACE,
-    serviceAccount: OPERATOR_ACCOUNTS[operator],
-    statements: rights[operator](args),
-    parent: args.parent,
-  });
+/** Operators of which a cluster that is there already has its own. */
+const ofMadeCluster: readonly string[] = ["cluster-autoscaler"];
+
+/** Gives each operator that the stack installs its role, before its pods start. */
+export function operatorIdentities(args: IdentitiesArgs & { readonly made: boolean }): OperatorIdentities {
+  const { scope, cluster, parent, made } = args;
+  const needed = Object.entries(rows).filter(
+    ([operator, row]) => row.needed(scope.plan) && (made || !ofMadeCluster.includes(operator)),
+  );
+  return Object.fromEntries(
+    needed.map(([operator, row]): [string, PodIdentity] => [
+      operator,
+      podIdentity(`${scope.name}-${operator}`, {
+        cluster,
+        namespace: OPERATORS_NAMESPACE,
+        serviceAccount: OPERATOR_ACCOUNTS[operator as keyof typeof OPERATOR_ACCOUNTS],
+        statements: row.rights?.(args) ?? [],
+        parent,
+      }),
+    ]),
+  );
+}

@@ -2,6 +2,7 @@ import type { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Foundation } from "../../foundation.ts";
 import type { Scope } from "../scope.ts";
+import type { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import type { PodIdentity } from "./podIdentity.ts";
 
@@ -13,16 +14,14 @@ export interface ClusterPlace {
   readonly group: Group;
 }
 
+/** The roles of the operators that the stack installs and that call AWS. */
+export type OperatorIdentities = Readonly<Partial<Record<keyof typeof OPERATOR_ACCOUNTS, PodIdentity>>>;
+
 /** A cluster, and what is on it before stores and workloads. */
 export interface PreparedCluster {
   readonly cluster: ClusterFacts;
   /** Parent of what AWS holds for the cluster. */
   readonly group: Group;
-  /** The role of External Secrets; null if the stack does not install it. */
-  readonly reader: PodIdentity | null;
-  /** The role of the operator that copies stores into buckets; null if none does, or the stack does not install it. */
-  readonly copier: PodIdentity | null;
-  /** The role of KEDA; null if it needs none, or the stack does not install it. */
-  readonly counter: PodIdentity | null;
+  readonly identities: OperatorIdentities;
   readonly on: OnCluster;
 }

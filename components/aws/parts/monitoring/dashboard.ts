@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
+import { runsPods } from "../../../../plan/pods.ts";
 import type { PanelPlan } from "../../../../plan/types.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import type { SignalSource, SignalSources } from "../running.ts";
 import type { Scope } from "../scope.ts";
 import type { Metric } from "./metrics.ts";
+import type { BudgetPanel } from "./slos.ts";
 
 /** Name of the dashboard; it is part of the dashboard's URL. */
 export const dashboardName = ({ name, stack }: Scope): string =>
@@ -53,10 +55,16 @@ const position = (index: number) => ({
   height: HEIGHT,
 });
 
+/** Where a signal is seen that CloudWatch does not measure. */
+const elsewhere = ({ plan }: Scope): string =>
+  runsPods(plan) && plan.operators.monitoring !== "none"
+    ? "Prometheus on the cluster measures it, if anything does: see the dashboard in Grafana."
+    : `Not measured on compute \`${plan.compute}\` of AWS.`;
+
 function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: SignalSources): unknown {
   const sources = sourcesOf(panel.signal);
   if (sources.length === 0) {
-    const markdown = `### ${panel.title}\nNot measured on compute \`${scope.plan.compute}\` of AWS.`;
+    const markdown = `### ${panel.title}\n${elsewhere(scope)}`;
     return { type: "text", ...position(index), properties: { markdown } };
   }
   return {
@@ -74,8 +82,35 @@ function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: Signal
   };
 }
 
-/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers. */
-export const dashboardBody = (scope: Scope, sources: SignalSources): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    widgets: scope.plan.panels.map((panel, index) => widget(panel, index, scope, sources)),
+/**
+ * One value of all its days, whatever time the dashboard shows:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+const budgetWidget = (scope: Scope, { title, query, region, days }: BudgetPanel, index: number): unknown => ({
+  type: "metric",
+  ...position(index),
+  properties: {
+    title,
+    view: "singleValue",
+    region: region ?? scope.region,
+    start: `-P${days}D`,
+    end: "P0D",
+    setPeriodToTimeRange: true,
+    metrics: lines({ subject: "", query }, 0),
+  },
+});
+
+/** JSON of the dashboard: one widget per panel, with the thresholds of the triggers, and one per objective. */
+export const dashboardBody = (
+  scope: Scope,
+  sources: SignalSources,
+  budgets: readonly BudgetPanel[],
+): pulumi.Output<string> => {
+  const { panels } = scope.plan;
+  return pulumi.jsonStringify({
+    widgets: [
+      ...panels.map((panel, index) => widget(panel, index, scope, sources)),
+      ...budgets.map((budget, index) => budgetWidget(scope, budget, panels.length + index)),
+    ],
   });
+};

@@ -33,11 +33,12 @@ export function spendRecipient({ settings }: Pick<AwsFacts, "settings">): {
 
 /** Levels that have a topic in the stack's own region even if no alarm uses it. */
 function homeLevels(facts: AwsFacts): ReadonlySet<string> {
-  const { escalation, triggers } = facts.plan;
+  const { escalation, slos, triggers } = facts.plan;
   const spend = spendRecipient(facts);
   return new Set([
     ...Object.keys(escalation),
     ...triggers.map(({ level }) => String(level)),
+    ...slos.flatMap(({ alerts }) => alerts.map(({ level }) => String(level))),
     // AWS Budgets sends e-mail itself, so only a URL needs a topic.
     ...(spend !== null && isWebhook(spend.address) ? [spend.level] : []),
   ]);
@@ -51,16 +52,28 @@ const alarmsOf = (trigger: TriggerPlan, sources: readonly SignalSource[]): Alarm
     return reducible === undefined ? [] : [{ trigger, source: { ...source, query: reducible } }];
   });
 
+/** Another alarm that publishes to the topic of its level. */
+interface Publishing {
+  readonly level: string;
+  readonly region: string;
+}
+
 /**
  * Every topic that the stack needs: one per level, and one more if an alarm of the level is in another region,
  * because an alarm publishes only in its own region.
+ *
+ * @param others alarms that no trigger has. @default none
  */
-export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic[] {
+export function levelTopics(
+  facts: AwsFacts,
+  sources: SignalSources,
+  others: readonly Publishing[] = [],
+): LevelTopic[] {
   const { plan, region: home } = facts;
   const alarms = plan.triggers.flatMap((trigger) => alarmsOf(trigger, sources(trigger.signal)));
   const regionOf = ({ source }: Alarm): string => source.region ?? home;
   const standing = homeLevels(facts);
-  return [...new Set([home, ...alarms.map(regionOf)])].flatMap((region) =>
+  return [...new Set([home, ...alarms.map(regionOf), ...others.map((one) => one.region)])].flatMap((region) =>
     levels
       .map(
         (level): LevelTopic => ({
@@ -69,6 +82,11 @@ export function levelTopics(facts: AwsFacts, sources: SignalSources): LevelTopic
           alarms: alarms.filter((one) => String(one.trigger.level) === level && regionOf(one) === region),
         }),
       )
-      .filter(({ level, alarms: own }) => own.length > 0 || (region === home && standing.has(level))),
+      .filter(
+        ({ level, alarms: own }) =>
+          own.length > 0 ||
+          others.some((one) => one.level === level && one.region === region) ||
+          (region === home && standing.has(level)),
+      ),
   );
 }

@@ -119,6 +119,12 @@ export const metricTable = {
   balancerRequests: { ...requests, metricName: "RequestCount" },
   targetRefused: { ...requests, metricName: "HTTPCode_Target_4XX_Count" },
   targetSeconds: { ...requests, metricName: "TargetResponseTime", stat: "Average", unit: "Seconds" },
+  targetGroupErrors: { ...targets, metricName: "HTTPCode_Target_5XX_Count", stat: "Sum" },
+  targetGroupRequests: { ...targets, metricName: "RequestCount", stat: "Sum" },
+  targetGroupRefused: { ...targets, metricName: "HTTPCode_Target_4XX_Count", stat: "Sum" },
+  targetGroupSeconds: { ...targets, metricName: "TargetResponseTime", stat: "Average", unit: "Seconds" },
+  /** Requests of a target group, divided by the number of its targets. Only the sum of a period is valid. */
+  requestsPerTarget: { ...targets, metricName: "RequestCountPerTarget", stat: "Sum" },
   /** Each node of the balancer counts all targets. */
   healthyTargets: { ...targets, metricName: "HealthyHostCount", stat: "Maximum" },
   unhealthyTargets: { ...targets, metricName: "UnHealthyHostCount", stat: "Minimum" },

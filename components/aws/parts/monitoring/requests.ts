@@ -1,6 +1,7 @@
 import type aws from "@pulumi/aws";
+import type { FailureSource } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
-import type { MetricQuery } from "./metrics.ts";
+import type { Metric, MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";
 
 /**
@@ -9,10 +10,27 @@ import { metric } from "./metricTable.ts";
  */
 const MIN_REQUESTS = 20;
 
-const balancerMetric = (
-  name: "targetErrors" | "balancerErrors" | "balancerRequests" | "targetRefused" | "targetSeconds",
-  { arnSuffix }: aws.lb.LoadBalancer,
-) => metric(name, { LoadBalancer: arnSuffix });
+/** A balancer, or what it sends to one of its target groups. */
+export interface Measured {
+  readonly loadBalancer: aws.lb.LoadBalancer;
+  /** @default all of them */
+  readonly targetGroup?: aws.lb.TargetGroup;
+}
+
+/** What is counted of a balancer, and of one of its target groups. */
+const counts = {
+  errors: ["targetErrors", "targetGroupErrors"],
+  requests: ["balancerRequests", "targetGroupRequests"],
+  refused: ["targetRefused", "targetGroupRefused"],
+  seconds: ["targetSeconds", "targetGroupSeconds"],
+} as const;
+
+function counted(what: keyof typeof counts, { loadBalancer, targetGroup }: Measured): Metric {
+  const [ofAll, ofOne] = counts[what];
+  const LoadBalancer = loadBalancer.arnSuffix;
+  if (targetGroup === undefined) return metric(ofAll, { LoadBalancer });
+  return metric(ofOne, { LoadBalancer, TargetGroup: targetGroup.arnSuffix });
+}
 
 /** A share that counts only with enough requests, and is 0 without. */
 const withTraffic = (requests: string, share: string): string =>
@@ -22,32 +40,69 @@ const withTraffic = (requests: string, share: string): string =>
 // a value where one of them has.
 const ALL_REQUESTS = "SUM([requests, own])";
 
+/** Metrics of all requests and of those that failed, with the sum of each. Without a target, the balancer answers itself. */
+function failures(of: Measured): {
+  readonly metrics: MetricQuery["metrics"];
+  readonly all: string;
+  readonly failed: string;
+} {
+  const target = counted("errors", of);
+  const requests = counted("requests", of);
+  if (of.targetGroup !== undefined)
+    return { metrics: { target, requests }, all: "requests", failed: "FILL(target, 0)" };
+  const own = metric("balancerErrors", { LoadBalancer: of.loadBalancer.arnSuffix });
+  return { metrics: { target, own, requests }, all: ALL_REQUESTS, failed: "SUM([target, own])" };
+}
+
 /** Share of failed requests, percent. */
-export const balancerErrors = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
-  metrics: {
-    target: balancerMetric("targetErrors", balancer),
-    own: balancerMetric("balancerErrors", balancer),
-    requests: balancerMetric("balancerRequests", balancer),
+export function balancerErrors(of: Measured): MetricQuery {
+  const { metrics, all, failed } = failures(of);
+  return {
+    metrics,
+    expression: withTraffic(all, `100 * ${failed} / ${all}`),
+    label: "failed requests, percent",
+  };
+}
+
+/** Counts the requests of people at the balancer. */
+export const failuresAtBalancer = (loadBalancer: aws.lb.LoadBalancer): FailureSource => ({
+  failedPercent: (fewest) => {
+    const { metrics, all, failed } = failures({ loadBalancer });
+    return {
+      metrics,
+      expression: `FILL(IF(${failed} >= ${fewest}, 100 * ${failed} / ${all}, 0), 0)`,
+      label: "failed requests, percent",
+    };
   },
-  expression: withTraffic(ALL_REQUESTS, `100 * SUM([target, own]) / ${ALL_REQUESTS}`),
-  label: "failed requests, percent",
 });
 
-export const balancerLatency = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
-  metrics: { seconds: balancerMetric("targetSeconds", balancer) },
+export const balancerLatency = (of: Measured): MetricQuery => ({
+  metrics: { seconds: counted("seconds", of) },
   expression: "seconds * 1000",
   label: "average response time, ms",
 });
 
-export const balancerRequests = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
-  metrics: { requests: balancerMetric("balancerRequests", balancer) },
+export const balancerRequests = (of: Measured): MetricQuery => ({
+  metrics: { requests: counted("requests", of) },
   expression: "requests / PERIOD(requests)",
   label: "requests per second",
 });
 
+/** Requests that each replica gets, on average. */
+export const targetRequests = ({ loadBalancer, targetGroup }: Required<Measured>): MetricQuery => ({
+  metrics: {
+    requests: metric("requestsPerTarget", {
+      LoadBalancer: loadBalancer.arnSuffix,
+      TargetGroup: targetGroup.arnSuffix,
+    }),
+  },
+  expression: "requests / PERIOD(requests)",
+  label: "requests per second of each replica",
+});
+
 /** Answers of 4xx. A limit refuses a request with 429, but the balancer does not count 429 separately. */
-export const balancerRefused = (balancer: aws.lb.LoadBalancer): MetricQuery => ({
-  metrics: { refused: balancerMetric("targetRefused", balancer) },
+export const balancerRefused = (of: Measured): MetricQuery => ({
+  metrics: { refused: counted("refused", of) },
   label: "answers of 4xx, 429 among them",
 });
 
@@ -64,6 +119,19 @@ export const edgeErrors = (distribution: aws.cloudfront.Distribution): MetricQue
   },
   expression: withTraffic("requests", "failed"),
   label: `failed requests, percent (${EDGE_REGION})`,
+});
+
+/** Counts the requests of people at the edge. */
+export const failuresAtEdge = (distribution: aws.cloudfront.Distribution): FailureSource => ({
+  failedPercent: (fewest) => ({
+    metrics: {
+      failed: edgeMetric("edgeErrors", distribution),
+      requests: edgeMetric("edgeRequests", distribution),
+    },
+    expression: `FILL(IF(failed * requests / 100 >= ${fewest}, failed, 0), 0)`,
+    label: `failed requests, percent (${EDGE_REGION})`,
+  }),
+  region: EDGE_REGION,
 });
 
 export const edgeRequests = (distribution: aws.cloudfront.Distribution): MetricQuery => ({

@@ -1,9 +1,8 @@
 import type { Signal } from "../../../../plan/types.ts";
 import type { Edge } from "../../edge.ts";
-import type { Stores } from "../../parts/store.ts";
-import type { Measurement, Running, SignalSource, SignalSources } from "../running.ts";
+import type { FailureSource, Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
-import type { StoreMetric } from "../store.ts";
+import type { StoreMetric, Stores } from "../store.ts";
 import type { MetricQuery } from "./metrics.ts";
 
 /** The parts of a stack that measure signals. */
@@ -32,6 +31,12 @@ function sourcesOf(measurement: Measurement, edge: Edge | null): readonly Signal
   if (!("atEdge" in measurement)) return measurement;
   if (edge === null) return [];
   return [{ subject: "", query: measurement.atEdge(edge.distribution), region: EDGE_REGION }];
+}
+
+/** Where the requests of people are counted; null where nothing counts them. */
+export function failuresOf({ running: { failures }, edge }: MeasuredParts): FailureSource | null {
+  if (failures === null || !("atEdge" in failures)) return failures;
+  return edge === null ? null : failures.atEdge(edge.distribution);
 }
 
 /** The sources of each signal: workloads and edge, and stores. */

@@ -1,8 +1,9 @@
+import { sloText } from "../../../../plan/slos.ts";
 import type { PanelPlan } from "../../../../plan/types.ts";
 import type { Scope } from "../scope.ts";
 import { type Line, linesOf, titleOf, unitOf } from "./appMetrics.ts";
 import { expressionOf } from "./promql.ts";
-import { budgetLeft, sloText } from "./slos.ts";
+import { budgetLeft } from "./slos.ts";
 
 const COLUMNS = 2;
 const WIDTH = 12;

@@ -1,4 +1,12 @@
-import { BUDGET_DAYS, type BurnAlert, budgetOf, type SloPlan } from "../../../../plan/slos.ts";
+import {
+  BUDGET_DAYS,
+  type BurnAlert,
+  budgetOf,
+  duration,
+  MIN_FAILED,
+  type SloPlan,
+  sloText,
+} from "../../../../plan/slos.ts";
 import type { Scope } from "../scope.ts";
 import { series } from "./series.ts";
 
@@ -13,21 +21,6 @@ const INTERVALS = [
   { name: "short", upTo: 6 * HOUR, every: 60 },
   { name: "long", upTo: Number.POSITIVE_INFINITY, every: 240 },
 ] as const;
-
-/** One failure of few requests is a large share of them: as many have to fail within the longer window of an alert. */
-const MIN_FAILED = 10;
-
-const windows = [
-  [DAY, "d"],
-  [HOUR, "h"],
-  [60, "m"],
-] as const;
-
-/** A duration as Prometheus writes it: `5m`, `1h`, `3d`. */
-export function duration(seconds: number): string {
-  const [unit, letter] = windows.find(([size]) => seconds % size === 0) ?? [1, "s"];
-  return `${seconds / unit}${letter}`;
-}
 
 const BUDGET_WINDOW = `${BUDGET_DAYS}d`;
 
@@ -74,10 +67,6 @@ function burning(scope: Scope, slo: SloPlan, { factor, longSeconds, shortSeconds
     `on (workload) (${failures} >= ${MIN_FAILED})`,
   ].join(" and ");
 }
-
-/** What an objective is called in alerts and panels. */
-export const sloText = ({ name, objectivePercent }: SloPlan): string =>
-  `${objectivePercent}% of requests do not fail (${name})`;
 
 /** An alert on an objective, for those who write the rule. */
 export interface SloAlert extends Pick<BurnAlert, "severity" | "level"> {
