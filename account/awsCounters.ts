@@ -118,6 +118,25 @@ const cacheNodes: Counter = (resources) => {
   return same(groups.reduce((sum, one) => sum + nodesOf(one), 0));
 };
 
+const DATABASE = "aws:rds/instance:Instance";
+
+/** Storage of all instances of RDS, GB: at the start, and as far as RDS may grow it. A replica has as much as its primary. */
+const databaseStorage: Counter = (resources) => {
+  const databases = ofType(resources, DATABASE);
+  const startOf = (one: ResourceRecord): number => {
+    const primary = databases.find((other) => other !== one && dependsOn(one, other));
+    return number(one.inputs.allocatedStorage, number(primary?.inputs.allocatedStorage, 0));
+  };
+  const sizes = databases.map((one) => ({
+    atStart: startOf(one),
+    atMost: number(one.inputs.maxAllocatedStorage, startOf(one)),
+  }));
+  return {
+    atStart: sizes.reduce((sum, { atStart }) => sum + atStart, 0),
+    atMost: sizes.reduce((sum, { atMost }) => sum + atMost, 0),
+  };
+};
+
 /** What each quota of account/aws.json counts. */
 export const counters = {
   onDemandTaskCpu: taskCpuOf(false),
@@ -130,7 +149,11 @@ export const counters = {
   trails: counted("aws:cloudtrail/trail:Trail"),
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
-  databases: counted("aws:rds/instance:Instance"),
+  // The instances of DocumentDB count among those of RDS.
+  databases: counted(DATABASE, "aws:docdb/clusterInstance:ClusterInstance"),
+  databaseStorage,
+  databaseParameters: counted("aws:rds/parameterGroup:ParameterGroup"),
+  databaseProxies: counted("aws:rds/proxy:Proxy"),
   brokers: counted("aws:mq/broker:Broker"),
   kafkaBrokers,
   cacheNodes,

@@ -88,6 +88,16 @@ describe("the use of an account's quotas", () => {
       many(3, "aws:ec2/natGateway:NatGateway"),
       { "NAT gateways per Availability Zone": [1, 1] },
     ],
+    [
+      "a database that may grow, its replica, and an instance of DocumentDB",
+      [
+        record("aws:rds/instance:Instance", "primary", { allocatedStorage: 200, maxAllocatedStorage: 400 }),
+        record("aws:rds/instance:Instance", "replica", { maxAllocatedStorage: 400 }, ["primary"]),
+        record("aws:docdb/clusterInstance:ClusterInstance", "documents"),
+      ],
+      { "DB instances": [3, 3], "total storage for all DB instances": [400, 800] },
+    ],
+    ["a proxy of a database", many(1, "aws:rds/proxy:Proxy"), { proxies: [1, 1] }],
     ["what counts towards none", many(3, "aws:sqs/queue:Queue"), {}],
   ])("counts %s", (_what, resources, expected) => {
     expect(used(resources)).toEqual(expected);
