@@ -50,6 +50,7 @@ interface Kind<Own> {
   readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
+  readonly prepareBeside?: Compute<AwsTypes>["prepareBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
   /** The same as AWS knows it. @default AWS knows none */
