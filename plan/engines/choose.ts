@@ -26,7 +26,7 @@ import { redisSentinel } from "./redis-sentinel.ts";
 import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
-import type { Readers, StoreInput } from "./store.ts";
+import { noReaders, type Readers, type StoreInput } from "./store.ts";
 import { strimzi } from "./strimzi.ts";
 import { volume } from "./volume.ts";
 
@@ -182,7 +182,9 @@ const onBroker =
 /** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
 const awsQueues = {
   native: sqs,
-  redis: (input, { readers }) => elasticacheQueue(input, readers),
+  // Only on a cluster something counts its items.
+  redis: (input, { compute, readers }) =>
+    elasticacheQueue(input, compute === "kubernetes" ? readers : noReaders),
   amqp: onBroker("Amazon MQ", amazonMq),
   kafka: onBroker("Amazon MSK", msk),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
