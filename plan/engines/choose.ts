@@ -166,27 +166,16 @@ const onDisk =
 const onlyOnCluster = (what: string): RefusedStore =>
   refused(`${what} runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes`);
 
-const useSqs =
-  "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
-
-/** A broker of AWS, where something can reach it from inside the network: only a Job makes its queues and rights. */
-const onBroker =
-  <Made extends EnginePlan>(service: string, make: (input: StoreInput<"queue">, readers: Readers) => Made) =>
-  (input: StoreInput<"queue">, { compute, readers }: RowContext): Made | RefusedStore =>
-    compute === "kubernetes"
-      ? make(input, readers)
-      : refused(
-          `queues and rights in ${service} are made by a Job on a cluster: set echelon:compute to kubernetes, or ${useSqs}`,
-        );
+/** Only on a cluster KEDA counts the items of a queue. */
+const readersOn = ({ compute, readers }: RowContext): Readers =>
+  compute === "kubernetes" ? readers : noReaders;
 
 /** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
 const awsQueues = {
   native: sqs,
-  // Only on a cluster something counts its items.
-  redis: (input, { compute, readers }) =>
-    elasticacheQueue(input, compute === "kubernetes" ? readers : noReaders),
-  amqp: onBroker("Amazon MQ", amazonMq),
-  kafka: onBroker("Amazon MSK", msk),
+  redis: (input, context) => elasticacheQueue(input, readersOn(context)),
+  amqp: (input, context) => amazonMq(input, readersOn(context)),
+  kafka: (input, context) => msk(input, readersOn(context)),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
 
 /** On AWS, a service of AWS holds a store if there is one for its kind. */

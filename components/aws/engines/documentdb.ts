@@ -8,6 +8,7 @@ import { endpointOf } from "../../endpoint.ts";
 import { SERVED_SET, setUpServed } from "../../kubernetes/parts/mongodb/served.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { givenName } from "../parts/givenName.ts";
+import { documentSignals } from "../parts/monitoring/databases.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
@@ -58,6 +59,7 @@ export function documentdb(args: Args): BuiltStore {
   return {
     ...reachedBy(args, { cluster, instances, password, arn }),
     access: () => [],
+    signals: documentSignals(store, { cluster, instances }),
     ...(store.backupDays > DOCUMENTDB_BACKUP_DAYS
       ? { keptLonger: { arn: cluster.arn, days: store.backupDays } }
       : {}),
