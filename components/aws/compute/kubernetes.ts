@@ -22,8 +22,8 @@ import { balancedEntry, CLUSTER_ZONES, type Needs, needsCluster, needsMachine } 
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
+import type { Stores } from "../parts/store.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
-import type { Stores } from "../stores.ts";
 
 /** Nothing keeps the least number of replicas on lasting nodes, as a base does on Fargate. */
 function check(facts: StackFacts): void {
@@ -89,7 +89,11 @@ function run(
       ...storeVariables(scope, stores),
     },
     ...edge,
-    signals: clusterSignals(prepared),
+    signals: clusterSignals(scope, {
+      balancer,
+      natGateways: foundation.network.natGateways,
+      made: existingCluster(scope.settings) === null ? pulumi.output(prepared.cluster.name) : null,
+    }),
     failures: null,
     observed: prepared,
     growth: [],

@@ -4,7 +4,7 @@ import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
-import type { Stores } from "../stores.ts";
+import type { Stores } from "../parts/store.ts";
 import { type EcsCluster, ecsCluster } from "./containers/cluster.ts";
 import type { PreparedCluster } from "./eks/prepared.ts";
 import type { Needs } from "./needs.ts";

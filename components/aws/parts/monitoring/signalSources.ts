@@ -1,9 +1,8 @@
 import type { Signal } from "../../../../plan/types.ts";
 import type { Edge } from "../../edge.ts";
-import type { Stores } from "../../stores.ts";
 import type { FailureSource, Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
-import type { StoreMetric } from "../store.ts";
+import type { StoreMetric, Stores } from "../store.ts";
 import type { MetricQuery } from "./metrics.ts";
 
 /** The parts of a stack that measure signals. */
@@ -26,7 +25,7 @@ const ofStores = ({ built }: Stores, signal: Signal): SignalSource[] =>
 
 /** The query of each part of a store; the store itself has an empty name. */
 const measuredParts = (measured: StoreMetric): readonly (readonly [part: string, query: MetricQuery])[] =>
-  measured instanceof Map ? [...measured] : [["", measured as MetricQuery]];
+  "metrics" in measured ? [["", measured]] : [...measured];
 
 function sourcesOf(measurement: Measurement, edge: Edge | null): readonly SignalSource[] {
   if (!("atEdge" in measurement)) return measurement;
