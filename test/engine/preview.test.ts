@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { stackNames } from "../../config/stackFile.ts";
 import { ENGINE_MS, expectSamePreview, missing } from "./samePreview.ts";
 
 /** Configuration that lets the provider preview without an account. */
@@ -15,7 +16,7 @@ const offline = {
 describe("the real engine on aws", () => {
   const why = missing("aws");
   const end = why === undefined ? "" : ` (skipped: ${why})`;
-  test.skipIf(why !== undefined).each(["local", "regional", "enterprise"])(
+  test.skipIf(why !== undefined).each(stackNames())(
     `previews %s as the command does${end}`,
     { timeout: ENGINE_MS },
     (stack) => expectSamePreview({ stack, target: "aws", config: offline }),

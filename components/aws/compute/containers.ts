@@ -23,7 +23,7 @@ import {
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
 import { failuresAtBalancer } from "../parts/monitoring/requests.ts";
-import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -54,6 +54,7 @@ const needs = (facts: StackFacts): Needs => ({
   fewestZones: BALANCER_ZONES,
   machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedOf(facts)),
+  ...besideNeeds(facts),
 });
 
 /** What exists before the stores are built. */

@@ -4,7 +4,6 @@ import type { StackFacts } from "../../platform.ts";
 import { rabbitmqSize } from "../engines/amazon-mq.ts";
 import { checkDocuments } from "../engines/documentdb.ts";
 import { checkBrokers, kafkaSize } from "../engines/msk.ts";
-import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
@@ -54,7 +53,6 @@ interface Site {
 
 function checkStore(store: AwsStore, { zones, region }: Site): void {
   if (store.engine === "rds") {
-    checkDatabase(store);
     databaseSize(store.memberSize);
   }
   if (store.engine === "documentdb") checkDocuments(store, region);

@@ -1,5 +1,5 @@
 import type aws from "@pulumi/aws";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { hostOutage, unreadyOnHost } from "../monitoring/availability.ts";
 import { edgeErrors, edgeRefused, edgeRequests } from "../monitoring/requests.ts";
 import { diskUsed } from "../monitoring/room.ts";

@@ -130,7 +130,7 @@ export function stackZones(facts: AwsFacts, needs: Needs): readonly string[] {
 
 function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Network {
   const { name, plan } = scope;
-  const { egress } = needs;
+  const { egress, nodes } = needs;
   const { vpc, gateway } = emptyNetwork(scope, cidr, parent);
   const subnets = zonedSubnets({
     scope,
@@ -144,7 +144,9 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
   const { table, route } = publicRoutes(name, vpc, gateway, parent);
   const publicPaths = associate(`${name}-public`, subnets.public, () => table, parent);
   const inside = privateRoutes({
-    ...{ scope, vpc, gateway, egress, parent },
+    ...{ scope, vpc, gateway, parent },
+    // Nodes have private addresses, also where workloads beside them have public ones.
+    egress: nodes === "made" ? "nat" : egress,
     onNetwork: networkPart(scope),
     publicSubnets: subnets.public,
   });
