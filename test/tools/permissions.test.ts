@@ -292,6 +292,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
       "eks.amazonaws.com",
+      "lambda.amazonaws.com",
       "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",

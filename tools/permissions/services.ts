@@ -162,6 +162,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:scheduler:*:*:schedule/${system}-*/${system}-*`,
       ],
     },
+    lambda: { policy: "compute", named: [`arn:aws:lambda:*:*:function:${system}-*`] },
     events: { policy: "compute", named: [`arn:aws:events:*:*:rule/${system}-*`] },
     dlm: {
       policy: "compute",

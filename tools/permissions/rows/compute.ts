@@ -5,8 +5,9 @@ const scaling = (names: string) => of("application-autoscaling", names);
 const scheduler = (names: string) => of("scheduler", names);
 const events = (names: string) => of("events", names);
 const dlm = (names: string) => of("dlm", names);
+const lambda = (names: string) => of("lambda", names);
 
-/** A cluster, what runs in it, what makes it grow, and what runs on a schedule. */
+/** A cluster, what runs in it, what makes it grow, and what runs once or on a schedule. */
 export const compute: Rows = {
   "aws:appautoscaling/policy:Policy": {
     create: scaling("PutScalingPolicy"),
@@ -78,6 +79,26 @@ export const compute: Rows = {
     delete: ecs("DeregisterTaskDefinition"),
     schema: "aws-ecs-taskdefinition",
     resource: "aws_ecs_task_definition",
+  },
+  // The function is not in a network, has one version, and its code comes with the call.
+  "aws:lambda/function:Function": {
+    create: [...lambda("CreateFunction TagResource"), ...of("iam", "PassRole")],
+    read: lambda("GetFunction GetFunctionCodeSigningConfig ListTags ListVersionsByFunction"),
+    update: [
+      ...lambda("UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource"),
+      ...of("iam", "PassRole"),
+    ],
+    delete: lambda("DeleteFunction"),
+    schema: "aws-lambda-function",
+    resource: "aws_lambda_function",
+  },
+  // A call, which nothing reads again or takes back.
+  "aws:lambda/invocation:Invocation": {
+    create: lambda("InvokeFunction"),
+    read: [],
+    update: lambda("InvokeFunction"),
+    delete: [],
+    resource: "aws_lambda_invocation",
   },
   "aws:scheduler/schedule:Schedule": {
     create: [...scheduler("CreateSchedule"), ...of("iam", "PassRole")],
