@@ -35,7 +35,7 @@ import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { WhoseCluster } from "./pods.ts";
 import type { SloPlan } from "./slos.ts";
-import type { SsoChoice, SsoPlan } from "./sso.ts";
+import type { SignInPlan, SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -302,7 +302,13 @@ export type Signal =
   /** Items that wait in a queue or are worked on. */
   | "queueItems"
   /** Reads that a cache answers, percent of all. */
-  | "cacheHitPercent";
+  | "cacheHitPercent"
+  /** Connections to the internet that a gateway of the cloud could not open, as it had no port left. */
+  | "natErrors"
+  /** Bytes to and from the internet, percent of the bandwidth that the tier states. */
+  | "bandwidthPercent"
+  /** Pods that wait because no node has room for them. */
+  | "unplacedPods";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
@@ -369,6 +375,8 @@ export interface Plan {
   readonly edge: EdgePlan | null;
   /** The proxy that signs people in; null if nothing of the stack asks them to. */
   readonly sso: SsoPlan | null;
+  /** How a cloud's balancer signs people in; null where the proxy does, or nobody asks them to. */
+  readonly signIn: SignInPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];

@@ -51,6 +51,10 @@ const byMemory = ({ memoryMiB }: Pick<Server, "memoryMiB">): number =>
 const unstated = (server: Server): number =>
   server.engine === "rds" ? byMemory(server) : DEFAULT_CONNECTIONS;
 
+/** Connections that a server accepts from clients and from its service, as its tier or its memory says. */
+export const acceptedBy = (server: Server): number =>
+  Number(server.parameters.max_connections ?? unstated(server));
+
 /** What lets a server accept so many connections. RDS gives a server as many as its memory has room for. */
 function largerServer({ name, engine, parameters }: Server, needed: number): string {
   const connections = `stores.${name}.maxConnections of at least ${roughly(needed)}`;
@@ -64,7 +68,7 @@ function frontOfServer(server: Server): Front {
   const { name } = server;
   return {
     name: `the server of ${name}`,
-    accepts: Number(server.parameters.max_connections ?? unstated(server)) - RESERVED_CONNECTIONS,
+    accepts: acceptedBy(server) - RESERVED_CONNECTIONS,
     fixFor: (needed) =>
       `a pooler (stores.${name}.pooler), or ${largerServer(server, needed + RESERVED_CONNECTIONS)}`,
   };

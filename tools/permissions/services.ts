@@ -202,6 +202,17 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:elasticloadbalancing:*:*:targetgroup/${system}-*/*`,
       ],
     },
+    "cognito-idp": {
+      policy: "edge",
+      tagged: ["arn:aws:cognito-idp:*:*:userpool/*"],
+      special: [
+        {
+          actions: of("cognito-idp", "TagResource"),
+          resources: ["arn:aws:cognito-idp:*:*:userpool/*"],
+          condition: mine,
+        },
+      ],
+    },
     route53: {
       policy: "edge",
       named: [`arn:aws:route53:::hostedzone/${zoneId}`, "arn:aws:route53:::change/*"],

@@ -89,7 +89,11 @@ function run(
       ...storeVariables(scope, stores),
     },
     ...edge,
-    signals: clusterSignals(prepared),
+    signals: clusterSignals(scope, {
+      balancer,
+      natGateways: foundation.network.natGateways,
+      made: existingCluster(scope.settings) === null ? pulumi.output(prepared.cluster.name) : null,
+    }),
     failures: null,
     observed: prepared,
     growth: [],

@@ -7,6 +7,7 @@ import { awsNames } from "../../../targets/aws/names.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { setUpDocuments } from "../parts/documents/setup.ts";
 import { givenName } from "../parts/givenName.ts";
+import { documentSignals } from "../parts/monitoring/databases.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
@@ -55,6 +56,7 @@ export function documentdb(args: Args): BuiltStore {
       after: instances,
     }),
     access: () => [],
+    signals: documentSignals(store, { cluster, instances }),
     ...(store.backupDays > DOCUMENTDB_BACKUP_DAYS
       ? { keptLonger: { arn: cluster.arn, days: store.backupDays } }
       : {}),

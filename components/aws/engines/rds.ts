@@ -3,7 +3,7 @@ import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import type { AwsSecret } from "../../platform.ts";
 import { givenName } from "../parts/givenName.ts";
-import { databaseUsed } from "../parts/monitoring/room.ts";
+import { databaseSignals } from "../parts/monitoring/databases.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { furtherDatabases } from "../parts/rds/databases.ts";
 import { databaseEndpoint, type Hosts } from "../parts/rds/endpoint.ts";
@@ -13,17 +13,16 @@ import { DATABASE_USER, passwordOf } from "../parts/rds/password.ts";
 import { primary } from "../parts/rds/primary.ts";
 import { proxy } from "../parts/rds/proxy.ts";
 import { replicas } from "../parts/rds/replicas.ts";
-import { allocatedGB } from "../parts/rds/storage.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** PostgreSQL on RDS: a primary, a standby in another zone, replicas that are read, and a proxy where the tier has poolers. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
   const { scope, store, parent } = args;
-  const { server, hosts, password, guests } = createServer(args);
+  const { server, copies, hosts, password, guests } = createServer(args);
   return {
     endpoint: databaseEndpoint(store, scope, { user: DATABASE_USER, password, hosts }),
     access: () => [],
-    signals: { diskPercent: databaseUsed(server, allocatedGB(store)) },
+    signals: databaseSignals(store, { server, replicas: copies }),
     ready: furtherDatabases(args, { server, password, guests }),
     guests: Object.fromEntries(
       guests.map((guest) => [guest.store.key, databaseEndpoint(guest.store, scope, { ...guest, hosts })]),
@@ -49,6 +48,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
 
 interface Server {
   readonly server: aws.rds.Instance;
+  readonly copies: readonly aws.rds.Instance[];
   readonly hosts: Hosts;
   /** The password of the owner. */
   readonly password: AwsSecret;
@@ -70,5 +70,5 @@ function createServer(args: StoreArgs<"rds">): Server {
       ? server.address
       : proxy(args, { pooler: store.pooler, server, group, password, guests });
   const hosts = { shared, primary: server.address, replicas: copies.map(({ address }) => address) };
-  return { server, hosts, password, guests };
+  return { server, copies, hosts, password, guests };
 }

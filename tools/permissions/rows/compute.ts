@@ -4,10 +4,10 @@ const ecs = (names: string) => of("ecs", names);
 const scaling = (names: string) => of("application-autoscaling", names);
 const scheduler = (names: string) => of("scheduler", names);
 const events = (names: string) => of("events", names);
-const dlm = (names: string) => of("dlm", names);
 const lambda = (names: string) => of("lambda", names);
+const dlm = (names: string) => of("dlm", names);
 
-/** A cluster, what runs in it, what makes it grow, and what runs once or on a schedule. */
+/** A cluster, what runs in it, what makes it grow, and what runs on a schedule. */
 export const compute: Rows = {
   "aws:appautoscaling/policy:Policy": {
     create: scaling("PutScalingPolicy"),
@@ -80,10 +80,11 @@ export const compute: Rows = {
     schema: "aws-ecs-taskdefinition",
     resource: "aws_ecs_task_definition",
   },
-  // The function is not in a network, has one version, and its code comes with the call.
   "aws:lambda/function:Function": {
-    create: [...lambda("CreateFunction TagResource"), ...of("iam", "PassRole")],
-    read: lambda("GetFunction GetFunctionCodeSigningConfig ListTags ListVersionsByFunction"),
+    create: [...lambda("CreateFunction GetFunction TagResource"), ...of("iam", "PassRole")],
+    read: lambda(
+      "GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig ListVersionsByFunction ListTags",
+    ),
     update: [
       ...lambda("UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource"),
       ...of("iam", "PassRole"),
@@ -92,11 +93,11 @@ export const compute: Rows = {
     schema: "aws-lambda-function",
     resource: "aws_lambda_function",
   },
-  // A call, which nothing reads again or takes back.
+  // Another input replaces it: nothing is called when it goes.
   "aws:lambda/invocation:Invocation": {
     create: lambda("InvokeFunction"),
     read: [],
-    update: lambda("InvokeFunction"),
+    update: [],
     delete: [],
     resource: "aws_lambda_invocation",
   },

@@ -38,6 +38,8 @@ export interface Network {
   readonly gateway: readonly pulumi.Resource[];
   /** Routes that have to exist before workloads can reach the internet. Empty in an existing network. */
   readonly routes: readonly pulumi.Resource[];
+  /** Through which workloads reach the internet. Empty in an existing network, and where they have public addresses. */
+  readonly natGateways: readonly aws.ec2.NatGateway[];
   /** Zone of the first public subnet. A machine and its volumes have to be in the same zone. */
   readonly hostZone: pulumi.Input<string>;
 }
@@ -102,6 +104,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
     privateZones: [],
     gateway: [],
     routes: [],
+    natGateways: [],
     workloads: placements[needs.existingSubnets](existing),
     hostZone: needs.machine ? zoneOf() : "",
   };
@@ -165,6 +168,7 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],
+    natGateways: inside.natGateways,
     hostZone: subnets.public[0]?.availabilityZone ?? "",
   };
 }

@@ -40,6 +40,10 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "random",
     why: "WAF demands the prefix aws-waf-logs-, RDS the name of the instance",
   },
+  "aws:cognito/identityProvider:IdentityProvider providerName": {
+    by: "free",
+    why: "a name inside the pool, which is replaced with it",
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint serviceName": { by: "free", why: "the service of AWS" },
   "aws:ec2/volumeAttachment:VolumeAttachment deviceName": {
     by: "first",
