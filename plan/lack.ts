@@ -124,7 +124,6 @@ interface Facts {
     readonly has: string;
     readonly stated: number;
   };
-  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
   readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
@@ -344,8 +343,6 @@ const sentences: Sentences = {
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
-  "no-indexes": ({ store, indexes }) =>
-    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
   "no-authority": ({ store }) =>
     `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>
