@@ -4,7 +4,7 @@ import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
-import { hasOwnCluster } from "./cluster.ts";
+import { countsOnCluster, hasOwnCluster } from "./cluster.ts";
 import { NAMESPACES } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,13 +19,15 @@ const listed = (names: readonly string[]): string => names.join(" and ");
 const ownersOf = (key: string): readonly string[] =>
   targets.filter((target) => Object.hasOwn(rowOf(target).keys, key));
 
-const ownKeys: Rule = ({ given, target, own }) => {
-  const clusters = hasOwnCluster({ target, own });
+const ownKeys: Rule = (settings, profile) => {
+  const { given, target } = settings;
   return given.flatMap((full): Ignored[] => {
     const key = full.slice(`${PROJECT}:`.length);
     const owners = full.startsWith(`${PROJECT}:`) ? ownersOf(key) : [];
     const isIgnored =
-      owners.length > 0 && !owners.includes(target) && !(clusters && owners.includes("kubernetes"));
+      owners.length > 0 &&
+      !owners.includes(target) &&
+      !(owners.includes("kubernetes") && countsOnCluster(key, settings, profile));
     return isIgnored ? [[key, `only ${listed(owners)} has this key, and the target is ${target}`]] : [];
   });
 };
@@ -55,10 +57,8 @@ const sso: Rule = ({ sso: provider }, { features, system, tier }) =>
 const notOfWorkloads: Readonly<Record<string, (settings: Settings, profile: Profile) => string | null>> = {
   [CERTIFICATE_SECRET]: ({ target }) =>
     rowOf(target).ownCluster ? null : `the target ${target} has certificates of its own`,
-  [SSO_SECRET]: ({ target }, { features, system, tier }) => {
-    if (features.sso !== true) return `${system}/${tier} has no single sign-on`;
-    return rowOf(target).ownCluster ? null : `the target ${target} has no single sign-on so far`;
-  },
+  [SSO_SECRET]: (_, { features, system, tier }) =>
+    features.sso === true ? null : `${system}/${tier} has no single sign-on`,
 };
 
 const secrets: Rule = (settings, profile) => {

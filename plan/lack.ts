@@ -79,6 +79,7 @@ interface Facts {
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
   readonly saml: object;
+  readonly "sso-groups": object;
   readonly "audit-admin": OfStore;
   readonly "audit-cluster": object;
   readonly "lock-days": OfStore & { readonly days: number };
@@ -165,8 +166,7 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   sso: {
     cluster: "people do not sign in through an identity provider: nothing of the tier is public",
-    cloud:
-      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
+    cloud: "people do not sign in through an identity provider: a machine has no proxy for that",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
@@ -296,6 +296,8 @@ const sentences: Sentences = {
     ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
+  "sso-groups": () =>
+    "the balancer lets in everybody whom the identity provider lets sign in: a workload compares the groups with SSO_ROLES itself",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,

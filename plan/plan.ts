@@ -14,7 +14,7 @@ import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planSlos } from "./slos.ts";
-import { planSso } from "./sso.ts";
+import { planSignIn, planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
 import type {
@@ -86,7 +86,7 @@ interface Arranged extends Pick<Asked, "keys"> {
 }
 
 /** A cluster that the stack makes has nothing on it. */
-const allInstalled: OperatorModes = {
+export const allInstalled: OperatorModes = {
   stores: "install",
   monitoring: "install",
   backlogScaling: "install",
@@ -174,6 +174,7 @@ const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: Workloads
         phase,
         tier: beside.profile.tier,
         ownCompute: beside.compute === serving.compute ? null : beside.compute,
+        nodes: beside.profile.nodes,
         workloads: workloadsOf(beside),
       };
 
@@ -195,9 +196,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const operators = operatorModesOf(choices, { target, compute });
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
-  const sso = planSso(profile, target, choices);
+  const sso = planSso(profile, { target, compute }, choices);
+  const signIn = planSignIn(profile, { target, compute }, choices);
   const workloadsOf: WorkloadsOf = ({ profile, compute, engines, origins }) =>
-    planWorkloads(profile, { target, compute, operators, stores: engines, sso, origins });
+    planWorkloads(profile, { target, compute, operators, stores: engines, sso: sso ?? signIn, origins });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
@@ -207,7 +209,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     operators,
   });
   refuseClashes(profile, target, { workloads, stores });
-  const triggers = planTriggers(profile, { workloads, stores, operators });
+  const triggers = planTriggers(profile, { target, compute, workloads, stores, operators });
   const edge = planEdge(profile, Object.values(workloads));
   const findings = planFindings({
     ...{ profile, target, compute, edge },
@@ -218,7 +220,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   });
   const slos = planSlos(profile, Object.values(workloads));
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso },
+    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso, signIn },
     workloads: Object.values(workloads),
     origins: serving.origins,
     engines: serving.engines,
@@ -238,6 +240,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     beside: besidePlan(standing, workloadsOf),
     edge,
     sso,
+    signIn,
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,

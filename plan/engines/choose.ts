@@ -1,5 +1,6 @@
 import type { StoreKind } from "../../profiles/store.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
+import type { guestEngines } from "../guests.ts";
 import type { EnginePlan, OperatorModes } from "../types.ts";
 import { amazonMq } from "./amazon-mq.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
@@ -9,7 +10,6 @@ import { elasticache } from "./elasticache.ts";
 import { elasticacheCluster } from "./elasticache-cluster.ts";
 import { elasticacheQueue } from "./elasticache-queue.ts";
 import { kafka } from "./kafka.ts";
-import type { LogicalDatabasePlan } from "./logical-database.ts";
 import { mongodb } from "./mongodb.ts";
 import { msk } from "./msk.ts";
 import { type GraphReaders, NEO4J_LICENCE, neo4j } from "./neo4j.ts";
@@ -261,7 +261,7 @@ const others = {
 
 /** Engines that may hold a store of the target: its platform has a builder for each of them, or does not compile. */
 export type EngineOf<T extends Target> =
-  | (T extends "kubernetes" ? LogicalDatabasePlan["engine"] : never)
+  | NonNullable<(typeof guestEngines)[T]>
   | NonNullable<ReturnType<(typeof engines)[T][StoreKind]>["engine"]>
   | ReturnType<(typeof others)[T]>[number]["engine"];
 

@@ -162,6 +162,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:scheduler:*:*:schedule/${system}-*/${system}-*`,
       ],
     },
+    lambda: { policy: "compute", named: [`arn:aws:lambda:*:*:function:${system}-*`] },
     events: { policy: "compute", named: [`arn:aws:events:*:*:rule/${system}-*`] },
     dlm: {
       policy: "compute",
@@ -201,6 +202,17 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:elasticloadbalancing:*:*:targetgroup/${system}-*/*`,
       ],
     },
+    "cognito-idp": {
+      policy: "edge",
+      tagged: ["arn:aws:cognito-idp:*:*:userpool/*"],
+      special: [
+        {
+          actions: of("cognito-idp", "TagResource"),
+          resources: ["arn:aws:cognito-idp:*:*:userpool/*"],
+          condition: mine,
+        },
+      ],
+    },
     route53: {
       policy: "edge",
       named: [`arn:aws:route53:::hostedzone/${zoneId}`, "arn:aws:route53:::change/*"],
@@ -220,7 +232,9 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
     rds: {
       policy: "databases",
       named: [
-        ...["db", "cluster", "snapshot", "subgrp", "pg"].map((kind) => `arn:aws:rds:*:*:${kind}:${system}-*`),
+        ...["db", "cluster", "snapshot", "cluster-snapshot", "subgrp", "pg", "cluster-pg"].map(
+          (kind) => `arn:aws:rds:*:*:${kind}:${system}-*`,
+        ),
         "arn:aws:rds:*:*:pg:default.*",
         "arn:aws:rds:*:*:og:default:*",
       ],
@@ -369,6 +383,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       named: [
         `arn:aws:logs:*:*:log-group:${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/docdb/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/eks/${system}-*`,
         `arn:aws:logs:*:*:delivery-source:${system}-*`,

@@ -22,8 +22,9 @@ import {
 } from "../parts/edge/balancer.ts";
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
+import { checkSignIn, signIn } from "../parts/edge/signIn.ts";
 import { failuresAtBalancer } from "../parts/monitoring/requests.ts";
-import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -37,8 +38,10 @@ const BALANCER_ZONES = 2;
 const servedOf = ({ plan }: Pick<StackFacts, "plan">): Served[] => publicWorkloads(plan).map(servedWorkload);
 
 /** EventBridge Scheduler starts a run whether or not the one before has ended, so two could use one share of a limit. */
-function check({ plan }: StackFacts): void {
+function check(facts: StackFacts): void {
+  const { plan } = facts;
   pathRules(servedOf({ plan }));
+  checkSignIn(facts);
   for (const { name, limits, schedule, sharesTotal } of Object.values(plan.workloads)) {
     fargateSize(limits);
     if (schedule === null || !sharesTotal) continue;
@@ -54,6 +57,7 @@ const needs = (facts: StackFacts): Needs => ({
   fewestZones: BALANCER_ZONES,
   machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedOf(facts)),
+  ...besideNeeds(facts),
 });
 
 /** What exists before the stores are built. */
@@ -71,7 +75,10 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   const publicBalancer =
     securityGroup === null
       ? null
-      : balancer({ scope, foundation, securityGroup, entries: servedOf(scope), parent: group });
+      : balancer({
+          ...{ scope, foundation, securityGroup, entries: servedOf(scope), parent: group },
+          before: signIn(scope, { foundation, balancerGroup: securityGroup, parent: group }),
+        });
   return { cluster, group, balancer: publicBalancer };
 }
 
@@ -113,7 +120,10 @@ function run(
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
-    signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    signals: containerSignals(scope, cluster, {
+      ...{ services, schedules, balancer: prepared.balancer },
+      natGateways: context.foundation.network.natGateways,
+    }),
     failures: prepared.balancer === null ? null : failuresAtBalancer(prepared.balancer.loadBalancer),
     observed: null,
     growth: services

@@ -58,9 +58,7 @@ describe.each(["amqp", "kafka"] as const)("a broker that speaks %s, with workloa
     const { inputs } = named(result, "sample-worker-backlog-high");
     expect(inputs).toMatchObject({ threshold: items, alarmActions: ["${sample-worker-scale-up.arn}"] });
     const counted = JSON.stringify(inputs.metricQueries);
-    expect(counted).toContain(
-      protocol === "amqp" ? '"Queue":"queue.items"' : '"Consumer Group":"queue.workers"',
-    );
+    expect(counted).toContain(protocol === "amqp" ? '"Queue":"queue.items"' : '"Consumer Group":"workers');
     expect(counted).toContain("RunningTaskCount");
     const expression = "(FILL(items, 0)) / IF(FILL(tasks, 1) > 1, FILL(tasks, 1), 1)";
     expect(counted).toContain(expression);

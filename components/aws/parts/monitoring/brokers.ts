@@ -22,6 +22,13 @@ const eachOf = <Queue extends ItemQueue>(
 ): StoreMetric =>
   parts === undefined ? query(queue) : new Map(parts.map((part) => [copyName(part), query(part)]));
 
+/** How much of the free space is left of what RabbitMQ demands: at 100 percent it takes no more items. */
+const spaceOf = (Broker: Output<string>): MetricQuery => ({
+  metrics: { free: metric("brokerFree", { Broker }), limit: metric("brokerFreeLimit", { Broker }) },
+  expression: "100 * limit / free",
+  label: "free space that RabbitMQ demands, percent of what is free",
+});
+
 /** What Amazon MQ measures. A queue that nothing ever was in has no data. */
 export function rabbitmqMeasures(store: StorePlans["amazon-mq"], Broker: Output<string>): Measured {
   const of = (Queue: string) => metric("brokerQueue", { Broker, VirtualHost: "/", Queue });
@@ -32,6 +39,7 @@ export function rabbitmqMeasures(store: StorePlans["amazon-mq"], Broker: Output<
     signals: {
       queueItems: eachOf<AmqpQueuePlan>(store, held),
       deadLetters: eachOf<AmqpQueuePlan>(store, failed),
+      diskPercent: spaceOf(Broker),
     },
     takenItems: (taker) => held(takenBy<AmqpQueuePlan>(store, taker)),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { previewStack } from "../../../../preview/stack.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
+import { peculiar } from "../../../support/workloadKinds.ts";
 import { givenNames, namesIn, takenNames, takenPlaces } from "./names.ts";
 import { type Observed, observe } from "./observe.ts";
 
@@ -18,6 +19,7 @@ const stacks: readonly (readonly [title: string, Tier, Choices])[] = [
   ["another network", "large", { network: { create: { cidr: "10.30.0.0/16" } } }],
   ["a trial", "large", { ephemeral: true }],
   ["a durable cache", "large", { overrides: { stores: { cache: { durable: true } } } }],
+  ["a job, a lock and SAML", "medium", { ...zoned, ...peculiar }],
   ["NAT", "medium", { overrides: { features: { enterpriseSecurity: true } } }],
   ["a switch", "medium", { ...fromSmall, serve: "current" }],
   ["the way back", "small", { ...fromMedium, serve: "current" }],
