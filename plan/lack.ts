@@ -245,7 +245,7 @@ const sentences: Sentences = {
   "no-backlog": ({ workload, needs }) =>
     `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
   "backlog-items": ({ workload, items, has, stated }) =>
-    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: whole items are counted, ${items} for each replica`,
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
