@@ -1,16 +1,18 @@
-import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { Json } from "../base/json.ts";
 import type { ResourceRecord } from "../document/document.ts";
-import { catalogOf } from "../pricing/catalog.ts";
-
-/** How much of a quota resources use. */
-export interface Use {
-  /** When the stack has just been created, with each service at the number of replicas that it starts with. */
-  readonly atStart: number;
-  /** At the highest number of replicas, and while a rollout runs old and new ones side by side. */
-  readonly atMost: number;
-}
-
-type Counter = (resources: readonly ResourceRecord[]) => Use;
+import {
+  type Counter,
+  counted,
+  dependsOn,
+  number,
+  object,
+  ofType,
+  same,
+  summed,
+  type Use,
+} from "./counting.ts";
+import { diskTiB, machineCpu, nodesOfAGroup } from "./machineCounters.ts";
+import { rulesOfAGroup } from "./ruleCounters.ts";
 
 const SERVICE = "aws:ecs/service:Service";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
@@ -18,24 +20,6 @@ const SCALING = "aws:appautoscaling/target:Target";
 const SCHEDULE = "aws:scheduler/schedule:Schedule";
 const NAT = "aws:ec2/natGateway:NatGateway";
 const CPU_UNITS = 1024;
-
-const same = (amount: number): Use => ({ atStart: amount, atMost: amount });
-
-const ofType = (resources: readonly ResourceRecord[], ...types: readonly string[]): ResourceRecord[] =>
-  resources.filter(({ type }) => types.includes(type));
-
-const counted =
-  (...types: readonly string[]): Counter =>
-  (resources) =>
-    same(ofType(resources, ...types).length);
-
-const number = (value: Json | undefined, otherwise: number): number =>
-  value === undefined || value === null || Number.isNaN(Number(value)) ? otherwise : Number(value);
-
-const object = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
-
-const dependsOn = ({ propertyDependencies }: ResourceRecord, { urn }: ResourceRecord): boolean =>
-  Object.values(propertyDependencies).some((urns) => urns.includes(urn));
 
 /** vCPU of one task of what runs it. */
 function taskCpu(resources: readonly ResourceRecord[], runner: ResourceRecord): number {
@@ -88,35 +72,46 @@ const taskCpuOf =
     };
   };
 
-/** vCPU of all machines; a type that the catalog does not have counts as the smallest machine. */
-const machineCpu: Counter = (resources) => {
-  const { rows } = catalogOf("aws").machines;
-  const least = Math.min(...rows.map(({ cpu }) => cpu));
-  const machines = ofType(resources, "aws:ec2/instance:Instance");
-  const cpuOf = ({ inputs }: ResourceRecord): number =>
-    rows.find(({ name }) => name === inputs.instanceType)?.cpu ?? least;
-  return same(machines.reduce((sum, one) => sum + cpuOf(one), 0));
-};
-
 /** NAT gateways of the zone that has the most: each of this package is in a zone of its own, so one if there is any. */
 const natGatewaysOfAZone: Counter = (resources) => same(Math.min(1, ofType(resources, NAT).length));
 
 /** Brokers of all clusters of Amazon MSK. */
-const kafkaBrokers: Counter = (resources) =>
-  same(
-    ofType(resources, "aws:msk/cluster:Cluster").reduce(
-      (sum, { inputs }) => sum + number(inputs.numberOfBrokerNodes, 0),
-      0,
-    ),
-  );
+const kafkaBrokers = summed(({ inputs }) => number(inputs.numberOfBrokerNodes, 0), "aws:msk/cluster:Cluster");
+
 /** Nodes of all caches: of one shard, or of several with the copies of each. */
-const cacheNodes: Counter = (resources) => {
-  const groups = ofType(resources, "aws:elasticache/replicationGroup:ReplicationGroup");
-  const nodesOf = ({ inputs }: ResourceRecord): number =>
+const cacheNodes = summed(
+  ({ inputs }) =>
     number(inputs.numCacheClusters, 0) ||
-    number(inputs.numNodeGroups, 1) * (1 + number(inputs.replicasPerNodeGroup, 0));
-  return same(groups.reduce((sum, one) => sum + nodesOf(one), 0));
+    number(inputs.numNodeGroups, 1) * (1 + number(inputs.replicasPerNodeGroup, 0)),
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+);
+
+const DATABASE = "aws:rds/instance:Instance";
+
+/** Storage of RDS, GB: as much as it may grow to, each standby with its own. A replica has that of its primary. */
+const databaseGB: Counter = (resources) => {
+  const servers = ofType(resources, DATABASE);
+  const primary = servers.find(({ inputs }) => inputs.allocatedStorage !== undefined);
+  const sum = (of: (inputs: ResourceRecord["inputs"]) => number): number =>
+    servers.reduce((all, { inputs }) => all + of(inputs) * (inputs.multiAz === true ? 2 : 1), 0);
+  const start = (inputs: ResourceRecord["inputs"]) =>
+    number(inputs.allocatedStorage, number(primary?.inputs.allocatedStorage, 0));
+  return {
+    atStart: sum(start),
+    atMost: sum((inputs) => Math.max(start(inputs), number(inputs.maxAllocatedStorage, 0))),
+  };
 };
+
+/** Gateway endpoints: one that names no type is of this one. */
+const gatewayEndpoints: Counter = (resources) =>
+  same(
+    ofType(resources, "aws:ec2/vpcEndpoint:VpcEndpoint").filter(
+      ({ inputs }) => (inputs.vpcEndpointType ?? "Gateway") === "Gateway",
+    ).length,
+  );
+
+/** Rules of the listeners, beside their defaults. A stack has one balancer. */
+const listenerRules = counted("aws:lb/listenerRule:ListenerRule");
 
 /** What each quota of account/aws.json counts. */
 export const counters = {
@@ -130,10 +125,27 @@ export const counters = {
   trails: counted("aws:cloudtrail/trail:Trail"),
   balancers: counted("aws:lb/loadBalancer:LoadBalancer"),
   vpcOrigins: counted("aws:cloudfront/vpcOrigin:VpcOrigin"),
-  databases: counted("aws:rds/instance:Instance"),
+  // DocumentDB has no quota of its own: it counts in that of RDS.
+  databases: counted(DATABASE, "aws:docdb/clusterInstance:ClusterInstance"),
+  databaseClusters: counted("aws:docdb/cluster:Cluster"),
   brokers: counted("aws:mq/broker:Broker"),
   kafkaBrokers,
   cacheNodes,
   cacheUsers: counted("aws:elasticache/user:User"),
+  diskTiB,
+  securityGroups: counted(
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  ),
+  rulesOfAGroup,
+  gatewayEndpoints,
+  targetGroups: counted("aws:lb/targetGroup:TargetGroup"),
+  listenerRules,
+  kubernetesClusters: counted("aws:eks/cluster:Cluster"),
+  nodeGroups: counted("aws:eks/nodeGroup:NodeGroup"),
+  nodesOfAGroup,
+  databaseGB,
+  databaseProxies: counted("aws:rds/proxy:Proxy"),
+  roles: counted("aws:iam/role:Role"),
   cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),
 } as const satisfies Record<string, Counter>;

@@ -22,7 +22,9 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     const scope = platform.scope(context);
     const compute = computeOf(context);
     const foundation = platform.foundation(scope, compute.needs(context));
-    const prepared = compute.prepare(scope, { foundation });
+    const beside = besideOf(context);
+    const served = compute.prepare(scope, { foundation });
+    const prepared = beside?.prepareBeside?.(scope, { foundation, prepared: served }) ?? served;
     const secrets = platform.secrets(scope, { foundation });
     const stores = platform.stores(scope, { foundation, prepared });
     const wiring = wire(context.plan, stores.endpoints, secrets);
@@ -32,7 +34,7 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     platform.budget(scope, { recipients });
     const outputs = {
       ...running.outputs,
-      ...besideOf(context)?.standBeside?.(scope, { foundation, stores, edge }),
+      ...beside?.standBeside?.(scope, { foundation, prepared, stores, edge }),
       ...platform.outputs(scope, { foundation, running, edge }),
     };
     return { edge, outputs };

@@ -1,6 +1,6 @@
 import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
-import { createdCluster, hasOwnCluster } from "../config/cluster.ts";
+import { countsOnCluster, createdCluster, hasOwnCluster } from "../config/cluster.ts";
 import { ignoredNotes } from "../config/ignored.ts";
 import { checkRegistryLogins } from "../config/registryLogins.ts";
 import type { Settings } from "../config/settings.ts";
@@ -107,7 +107,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     certificates: certificatesOf(settings),
     cluster: hasOwnCluster(settings) ? "existing" : "create",
     // A key of another target has no effect.
-    engines: hasOwnCluster(settings) ? own.kubernetes.engines : undefined,
+    engines: countsOnCluster("engines", settings, profile) ? own.kubernetes.engines : undefined,
     licences: own.kubernetes.licences,
     gateway: own.kubernetes.gateway,
     snapshotClass: hasOwnCluster(settings) ? own.kubernetes.snapshotClass : MADE_CLASS,

@@ -133,8 +133,16 @@ export interface Compute<Types extends PlatformTypes> {
    */
   readonly standBeside?: (
     scope: Types["scope"],
-    on: Pick<Types, "foundation" | "stores"> & { readonly edge: Types["edge"] | null },
+    on: Pick<Types, "foundation" | "prepared" | "stores"> & { readonly edge: Types["edge"] | null },
   ) => Readonly<Record<string, Input<string>>>;
+  /**
+   * Makes what has to exist before the stores of the arrangement beside are built, if another kind runs the workloads; returns
+   * what that kind prepared with it. Only a kind on which stores themselves run has it.
+   */
+  readonly prepareBeside?: (
+    scope: Types["scope"],
+    on: Pick<Types, "foundation" | "prepared">,
+  ) => Types["prepared"];
 }
 
 /** The environment variables of all workloads. */

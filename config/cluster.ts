@@ -1,3 +1,4 @@
+import type { Profile } from "../profiles/schema.ts";
 import type { ClusterKey } from "../targets/aws/cluster.ts";
 import { rowOf } from "../targets/index.ts";
 import type { Settings } from "./settings.ts";
@@ -19,3 +20,19 @@ export const existingCluster = ({ own }: Pick<Settings, "own">): ExistingCluster
 export const hasOwnCluster = ({ target, own }: Pick<Settings, "target" | "own">): boolean =>
   rowOf(target).ownCluster ||
   (Object.hasOwn(rowOf(target).keys, "cluster") && existingCluster({ own }) !== null);
+
+/** Keys of clusters that count on one that the stack makes too. */
+const ON_EVERY_CLUSTER: readonly string[] = ["engines", "licences"];
+
+/** Whether the pods of a tier run on a cluster: the operator's, or one that the stack makes. */
+export const runsOnCluster = (
+  settings: Pick<Settings, "target" | "own" | "compute">,
+  { compute }: Pick<Profile, "compute">,
+): boolean => hasOwnCluster(settings) || (settings.compute ?? compute.default) === "kubernetes";
+
+/** Whether a key of clusters has an effect. */
+export const countsOnCluster = (
+  key: string,
+  settings: Pick<Settings, "target" | "own" | "compute">,
+  profile: Pick<Profile, "compute">,
+): boolean => hasOwnCluster(settings) || (ON_EVERY_CLUSTER.includes(key) && runsOnCluster(settings, profile));

@@ -4,7 +4,7 @@ import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
 import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
-import { hasOwnCluster } from "./cluster.ts";
+import { countsOnCluster, hasOwnCluster } from "./cluster.ts";
 import { NAMESPACES } from "./keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,13 +19,15 @@ const listed = (names: readonly string[]): string => names.join(" and ");
 const ownersOf = (key: string): readonly string[] =>
   targets.filter((target) => Object.hasOwn(rowOf(target).keys, key));
 
-const ownKeys: Rule = ({ given, target, own }) => {
-  const clusters = hasOwnCluster({ target, own });
+const ownKeys: Rule = (settings, profile) => {
+  const { given, target } = settings;
   return given.flatMap((full): Ignored[] => {
     const key = full.slice(`${PROJECT}:`.length);
     const owners = full.startsWith(`${PROJECT}:`) ? ownersOf(key) : [];
     const isIgnored =
-      owners.length > 0 && !owners.includes(target) && !(clusters && owners.includes("kubernetes"));
+      owners.length > 0 &&
+      !owners.includes(target) &&
+      !(owners.includes("kubernetes") && countsOnCluster(key, settings, profile));
     return isIgnored ? [[key, `only ${listed(owners)} has this key, and the target is ${target}`]] : [];
   });
 };

@@ -49,13 +49,28 @@ const standsIn: Readonly<Record<string, PartOfNetwork>> = {
   "elasticache-cluster": itself,
 };
 
-/** Stores that would be replaced because the network changes. */
+/** The control plane of EKS. It holds everything that stands on the cluster, and is protected while one is there. */
+const CLUSTER = "aws:eks/cluster:Cluster::";
+
+/** A cluster that would have to move: its addresses are in the network, and AWS takes it into no other one. */
+function clusterRows(live: Placement, update: Placement): GrowthRow[] {
+  const holds = ({ held }: Placement): boolean => held.some((one) => one.startsWith(CLUSTER));
+  if (!holds(live) || !holds(update) || itself(live.network) === itself(update.network)) return [];
+  return [
+    stops(
+      `${PROJECT}:network`,
+      `the cluster with all that is on it: it stands in the network ${live.network}, and AWS moves none to ${update.network}. Put ${PROJECT}:network back, or make a second stack`,
+    ),
+  ];
+}
+
+/** What cannot follow where the network changes: the cluster, and stores, which would be replaced. */
 export function networkRows(live: Placement, update: Placement): GrowthRow[] {
   const moved = ({ engine }: PlacedStore): boolean => {
     const part = standsIn[engine];
     return part !== undefined && part(live.network) !== part(update.network);
   };
-  return Object.entries(live.stores)
+  const stores = Object.entries(live.stores)
     .filter(([key, store]) => moved(store) && update.stores[key] !== undefined)
     .map(([key, store]) =>
       stops(
@@ -63,4 +78,5 @@ export function networkRows(live: Placement, update: Placement): GrowthRow[] {
         `${sizeOf(store)}: it stands in the network ${live.network}, and would be replaced in ${update.network}. Put ${PROJECT}:network back, or make a second stack`,
       ),
     );
+  return [...clusterRows(live, update), ...stores];
 }

@@ -1,20 +1,35 @@
+import type { Json } from "../base/json.ts";
+import { mergePatch } from "../base/mergePatch.ts";
 import { linesOf } from "./lines.ts";
 import type { PlacedStore, Placement } from "./placement.ts";
-import { type GrowthRow, stops, type Update, warns } from "./row.ts";
+import { type GrowthRow, stops, type Update, type Ways, warns } from "./row.ts";
 
 /** A store whose server would get another major version. */
-interface Versions {
+interface Upgrade {
+  readonly name: string;
   readonly before: number;
   readonly after: number;
+  /** Whether the operator names it. */
+  readonly named: boolean;
 }
 
-function versionsOf(before: PlacedStore, after: PlacedStore | undefined): Versions | null {
-  if (after === undefined || before.version === null || after.version === null) return null;
-  return before.version === after.version ? null : { before: before.version, after: after.version };
+function upgradeOf(before: PlacedStore, after: PlacedStore | undefined): Upgrade | null {
+  if (after === undefined || after.phase === "retiring") return null;
+  if (before.version === null || after.version === null || before.version === after.version) return null;
+  return { name: before.name, before: before.version, after: after.version, named: after.upgraded };
 }
+
+/** Lines that name the upgrade, and those that keep the version beside what else the stack overrides. */
+const waysOf = ({ name, before, after }: Upgrade, overrides: unknown): Ways => ({
+  add: linesOf({ upgrade: { [name]: after } }),
+  instead: linesOf({
+    overrides: mergePatch(overrides, { stores: { [name]: { version: before } } }) as Json,
+  }),
+});
 
 /** What an update makes of a server, and how people allow it. */
-function upgradeRow(key: string, name: string, { before, after }: Versions, named: boolean): GrowthRow {
+function upgradeRow(key: string, upgrade: Upgrade, overrides: unknown): GrowthRow {
+  const { before, after, named } = upgrade;
   const step = `version ${before} would become ${after}`;
   if (after < before) return stops(key, `${step}: no server goes back. State the version ${before} again`);
   if (named) {
@@ -26,18 +41,13 @@ function upgradeRow(key: string, name: string, { before, after }: Versions, name
   return stops(
     key,
     `${step}, which the service does in place and never undoes. Try it on a copy first (docs/aws.md), then name it`,
-    {
-      add: linesOf({ upgrade: { [name]: after } }),
-      instead: linesOf({ overrides: { stores: { [name]: { version: before } } } }),
-    },
+    waysOf(upgrade, overrides),
   );
 }
 
 /** Servers to which an update would give another major version: never a surprise, the operator names each (`echelon:upgrade`). */
 export const upgradeRows = (live: Placement, { placement }: Update): GrowthRow[] =>
   Object.entries(live.stores).flatMap(([key, store]) => {
-    const after = placement.stores[key];
-    const versions = versionsOf(store, after);
-    if (versions === null || after?.phase === "retiring") return [];
-    return [upgradeRow(key, store.name, versions, after?.upgraded === true)];
+    const upgrade = upgradeOf(store, placement.stores[key]);
+    return upgrade === null ? [] : [upgradeRow(key, upgrade, placement.arrangement.overrides)];
   });

@@ -1,16 +1,22 @@
 import type { TriggerPlan } from "./types.ts";
 
 /** What has to be true of a stack for a standing alarm to have something to watch. */
-interface Watched {
+export interface Watched {
   readonly crons: boolean;
   readonly queues: boolean;
   readonly disks: boolean;
   /** Whether a store has copies that tell how far they are behind. */
   readonly copies: boolean;
-  /** Whether its workloads keep connections open, and Prometheus counts them. */
+  /** Whether its workloads keep connections open and Prometheus counts them, or a store of a cloud counts its own. */
   readonly connections: boolean;
   /** Whether Prometheus reads the metrics of its pods. */
   readonly scraped: boolean;
+  /** Whether its workloads reach the internet through gateways of the cloud. */
+  readonly gateways: boolean;
+  /** Whether the cloud measures the bandwidth that the tier states. */
+  readonly bandwidth: boolean;
+  /** Whether its pods run on nodes of the cloud. */
+  readonly nodes: boolean;
 }
 
 type Alarm = Omit<TriggerPlan, "name"> & { readonly when: (stack: Watched) => boolean };
@@ -82,6 +88,25 @@ const alarms: Readonly<Record<string, Alarm>> = {
     // The other alarms are blind there. As long as for replicas: a pod that starts has no metrics either.
     ...{ ...alert, signal: "missingTargets", windowSeconds: 900, severity: "warning", level: 2 },
     when: ({ scraped }) => scraped,
+  },
+  "gateway-full": {
+    // More connections to one address are open than a gateway has ports for: the next calls of that service fail.
+    ...{ ...alert, signal: "natErrors", windowSeconds: 300, severity: "warning", level: 2 },
+    when: ({ gateways }) => gateways,
+  },
+  "bandwidth-full": {
+    action: "alert",
+    signal: "bandwidthPercent",
+    above: 85,
+    windowSeconds: 900,
+    severity: "warning",
+    level: 2,
+    when: ({ bandwidth }) => bandwidth,
+  },
+  "nodes-full": {
+    // A node takes a few minutes to come. After that, the group is at its maximum, or the account at its quota.
+    ...{ ...alert, signal: "unplacedPods", windowSeconds: 900, severity: "warning", level: 2 },
+    when: ({ nodes }) => nodes,
   },
   outage: {
     // The last level of the ladder: complete system failure. A volume follows its pod to another node within five

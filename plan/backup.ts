@@ -177,6 +177,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "elasticache-queue": ownBackups,
   "elasticache-cluster": ownBackups,
   rds: ownBackups,
+  "rds-database": ownBackups,
 };
 
 /** The name under which `echelon:retire` gives up the backups of a store. They outlive the store itself. */

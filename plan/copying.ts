@@ -85,6 +85,7 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> | null } = {
   "elasticache-queue": null,
   "elasticache-cluster": null,
   rds: null,
+  "rds-database": null,
 };
 
 /** What is copied of a store; null if the stack does not copy it. */

@@ -1,6 +1,7 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, Signal, StorePlan, TriggerPlan, WorkloadPlan } from "./types.ts";
+import type { PanelPlan, Plan, Signal, TriggerPlan } from "./types.ts";
+import { keepsConnections, watchedOf } from "./watched.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
 
@@ -19,12 +20,19 @@ const graphs: readonly Graph[] = [
   { title: "Used space of volumes", signal: "diskPercent", unit: "percent" },
 ];
 
-/** The graph of workloads with long connections. */
-const CONNECTIONS: Graph = {
-  title: "Open connections, of those that a workload takes at most",
+/** The graph of workloads with long connections, and of stores that say how many they take. */
+const connections = (by: string): Graph => ({
+  title: `Open connections, of those that ${by} takes at most`,
   signal: "connectionsPercent",
   unit: "percent",
-};
+});
+
+/** Graphs of what services of a cloud measure outside of workloads and stores, where an alarm watches it. */
+const outsideGraphs: readonly Graph[] = [
+  { title: "Bandwidth used, of what is stated", signal: "bandwidthPercent", unit: "percent" },
+  { title: "Connections to the internet that found no port", signal: "natErrors", unit: "short" },
+  { title: "Pods that no node has room for", signal: "unplacedPods", unit: "short" },
+];
 
 /** The graph of stores that have copies and say how far these are behind. */
 const LAG: Graph = {
@@ -64,60 +72,31 @@ const graphsOf = (
   triggers: readonly TriggerPlan[],
 ): readonly Graph[] => [
   ...graphs,
-  ...(keepsConnections(workloads) ? [CONNECTIONS] : []),
+  ...connectionsOf(workloads, triggers),
   ...(triggers.some(({ signal }) => signal === LAG.signal) ? [LAG] : []),
   ...askedGraphs.filter(({ signal }) => tracked.some((words) => trackedSignals.get(words) === signal)),
+  ...outsideGraphs.filter(({ signal }) => triggers.some((trigger) => trigger.signal === signal)),
 ];
 
-/** Whether some workload keeps connections open. */
-const keepsConnections = (workloads: Readonly<Record<string, Pick<WorkloadPlan, "kind">>>): boolean =>
-  Object.values(workloads).some(({ kind }) => kind === "websocket");
+function connectionsOf(workloads: Profile["workloads"], triggers: readonly TriggerPlan[]): readonly Graph[] {
+  if (keepsConnections(workloads)) return [connections("a workload")];
+  return triggers.some(({ signal }) => signal === "connectionsPercent") ? [connections("a store")] : [];
+}
 
 /** Whether a trigger's threshold is drawn in a graph. One on utilization is drawn in those of CPU and of memory. */
 const drawnOn = (trigger: TriggerPlan, graph: Graph): boolean =>
   trigger.signal === graph.signal ||
   (trigger.signal === "utilization" && (graph.signal === "cpu" || graph.signal === "memory"));
 
-/** Whether a service of the target holds a store in memory from which nothing is dropped to make room. */
-const fillsMemory = (store: StorePlan): boolean =>
-  store.processes.length === 0 &&
-  "maxMemoryPolicy" in store &&
-  (store.durable || store.maxMemoryPolicy === "noeviction");
-
-/** Whether a store has a disk that fills up: volumes of the stack, or one that a service of the target holds. */
-const fillsUp = (store: StorePlan): boolean =>
-  store.volumes.length > 0 || store.engine === "rds" || fillsMemory(store);
-
-/** Whether Prometheus learns how far the copies of a store are behind: MongoDB's exporter says so. */
-const exportsLag = (store: StorePlan): boolean =>
-  store.engine === "percona-mongodb" && store.membersPerShard > 1 && store.ports.metrics.length > 0;
-
-/** Whether something measures how far the copies of a store are behind; ElastiCache does. */
-export const tellsLag = (store: StorePlan): boolean => {
-  if (store.engine === "elasticache" || store.engine === "elasticache-queue") return store.members > 1;
-  return store.engine === "elasticache-cluster" ? store.replicasPerShard > 0 : exportsLag(store);
-};
-
 const byNumber = (a: number, b: number): number => a - b;
 
 /** The triggers of the tier, and the alarms that every stack has. */
 export function planTriggers(
   profile: Profile,
-  { workloads, stores, operators }: Pick<Plan, "workloads" | "stores" | "operators">,
+  planned: Pick<Plan, "target" | "compute" | "workloads" | "stores" | "operators">,
 ): TriggerPlan[] {
   const stated = Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
-  const all = Object.values(stores);
-  const watched = {
-    crons:
-      Object.values(workloads).some(({ kind }) => kind === "cron") ||
-      all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
-    queues: all.some(({ kind }) => kind === "queue"),
-    disks: all.some(fillsUp),
-    copies: all.some(tellsLag),
-    connections: operators.monitoring !== "none" && keepsConnections(workloads),
-    scraped: operators.monitoring !== "none",
-  };
-  return [...stated, ...standingAlarms(stated, watched)];
+  return [...stated, ...standingAlarms(stated, watchedOf(profile, planned))];
 }
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */

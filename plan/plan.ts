@@ -86,7 +86,7 @@ interface Arranged extends Pick<Asked, "keys"> {
 }
 
 /** A cluster that the stack makes has nothing on it. */
-const allInstalled: OperatorModes = {
+export const allInstalled: OperatorModes = {
   stores: "install",
   monitoring: "install",
   backlogScaling: "install",
@@ -174,6 +174,7 @@ const besidePlan = ({ serving, beside, phase }: Standing, workloadsOf: Workloads
         phase,
         tier: beside.profile.tier,
         ownCompute: beside.compute === serving.compute ? null : beside.compute,
+        nodes: beside.profile.nodes,
         workloads: workloadsOf(beside),
       };
 
@@ -208,7 +209,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     operators,
   });
   refuseClashes(profile, target, { workloads, stores });
-  const triggers = planTriggers(profile, { workloads, stores, operators });
+  const triggers = planTriggers(profile, { target, compute, workloads, stores, operators });
   const edge = planEdge(profile, Object.values(workloads));
   const findings = planFindings({
     ...{ profile, target, compute, edge },

@@ -32,6 +32,13 @@ function byCopies(store: EnginePlan, rpoMinutes: number): RecoveryPlan {
 const byBackup = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
   backup === null ? nothing : byCopies(store, backup.everyHours * HOUR);
 
+/**
+ * By the backups of RDS itself. A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that:
+ * two hours are chosen.
+ */
+const ofServer = (server: Parameters<typeof rdsBackupDays>[0]): RecoveryPlan =>
+  rdsBackupDays(server) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR };
+
 const none = () => nothing;
 
 /** ElastiCache takes one snapshot a day of what has to survive; a new cache is made of it. */
@@ -75,9 +82,9 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   // Neither service takes backups of what waits; it is on several brokers, each in a zone of its own.
   "amazon-mq": none,
   msk: none,
-  // A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that: two hours are chosen.
-  rds: (store) =>
-    rdsBackupDays(store) === 0 ? nothing : { rpoMinutes: LOG_UPLOAD_MINUTES, rtoMinutes: 2 * HOUR },
+  rds: ofServer,
+  // RDS restores a server whole, beside the old one: a person copies the databases of one store from there.
+  "rds-database": ({ host }) => ofServer(host),
   // The same, of the cluster's volume: https://docs.aws.amazon.com/documentdb/latest/developerguide/backup_restore-point_in_time_recovery.html
   documentdb: ({ backupDays }) => (backupDays === 0 ? nothing : { rpoMinutes: 5, rtoMinutes: 2 * HOUR }),
   elasticache: bySnapshot,

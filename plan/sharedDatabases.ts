@@ -5,14 +5,13 @@ import type { Choices } from "./types.ts";
 type DatabaseInput = StoreInput<"postgres">;
 type Profile = StoreProfiles["postgres"];
 
-/** The engine of a store whose databases are on the server of another. */
-const GUEST = "logical-database";
-
 /** What decides which databases share a server. */
 interface SharingContext {
   readonly databases: NonNullable<Choices["databases"]>;
   /** Store → the engine that the operator wants for it. */
   readonly engines: Readonly<Record<string, string>>;
+  /** The engine of a store whose databases are on the server of another; null where the target has none. */
+  readonly guest: string | null;
   /** Start of the keys of this arrangement in messages. */
   readonly keys: string;
 }
@@ -97,13 +96,14 @@ function check({ host, guests }: Sharing, { keys }: SharingContext): void {
  * @throws RequestError if the stores cannot share a server.
  */
 export function sharingOf(inputs: readonly StoreInput[], context: SharingContext): Sharing | null {
-  const { databases, engines } = context;
+  const { databases, engines, guest } = context;
+  if (guest === null) return null;
   const all = inputs.filter(isDatabase).toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const host = all.find(({ name }) => engines[name] !== GUEST);
+  const host = all.find(({ name }) => engines[name] !== guest);
   const guests = all.filter(
     ({ name }) =>
       name !== host?.name &&
-      (engines[name] === GUEST || (databases === "shared" && engines[name] === undefined)),
+      (engines[name] === guest || (databases === "shared" && engines[name] === undefined)),
   );
   if (host === undefined || guests.length === 0) return null;
   const sharing = { host, guests };

@@ -1,11 +1,10 @@
-import { defect, RequestError, show, UnsupportedError } from "../base/errors.ts";
+import { RequestError, show, UnsupportedError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { rowOf } from "../targets/index.ts";
 import type { CopyNames } from "./copies.ts";
 import { type EngineContext, possibleEngines } from "./engines/choose.ts";
-import { logicalDatabase } from "./engines/logical-database.ts";
 import type { StoreInput } from "./engines/store.ts";
+import { guestEngines, guestOf } from "./guests.ts";
 import { queueParts } from "./queueParts.ts";
 import { hostInput, sharingOf } from "./sharedDatabases.ts";
 import { isSigned } from "./transport.ts";
@@ -88,12 +87,7 @@ function asStated(
 export function planEngines(profile: Profile, context: StoreContext): EnginePlan[] {
   checkStoreNames(profile, context);
   const inputs = storeInputs(profile);
-  const sharing = sharingOf(inputs, context);
-  if (sharing !== null && !rowOf(context.target).ownCluster) {
-    throw new UnsupportedError(
-      `${context.keys}databases: got shared, expected separate on ${context.target}: only a cluster puts the databases of several stores on one server so far`,
-    );
-  }
+  const sharing = sharingOf(inputs, { ...context, guest: guestEngines[context.target] });
   const objects = inputs.find(({ store }) => store.kind === "object")?.name;
   const planned = (input: StoreInput): EnginePlan =>
     planEngine(withParts(input, profile, context), profile, { ...context, objects });
@@ -125,15 +119,6 @@ function plannedUnlessDeleted(
     if (error instanceof UnsupportedError && isDeleted(context, input.name)) return [];
     throw error;
   }
-}
-
-/** The databases of a store on the server of another. */
-function guestOf(guest: StoreInput<"postgres">, host: EnginePlan): EnginePlan {
-  if (host.engine !== "postgres" && host.engine !== "cloudnative-pg") {
-    throw defect(`store ${guest.name}: got ${host.engine} as its server, expected PostgreSQL`);
-  }
-  const { name, engine, pooler } = host;
-  return logicalDatabase(guest, { name, engine, pooled: pooler !== null });
 }
 
 /** @throws as planEngines */

@@ -12,7 +12,7 @@ export type Signer =
   /** Nobody: nothing listens. */
   | "none";
 
-const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>> = {
+const signers: Readonly<Record<Exclude<StoreEngine, "logical-database" | "rds-database">, Signer>> = {
   volume: "none",
   ebs: "none",
   redis: "cert-manager",
@@ -43,7 +43,7 @@ const signers: Readonly<Record<Exclude<StoreEngine, "logical-database">, Signer>
 
 /** Who signs the certificate of a store; databases on another store's server have that of the server. */
 export const signerOf = (store: EnginePlan): Signer =>
-  signers[store.engine === "logical-database" ? store.host.engine : store.engine];
+  signers["host" in store ? store.host.engine : store.engine];
 
 /** Whether clients verify the store with a certificate that they get from the stack; those of a cloud they know. */
 export const isSigned = (store: EnginePlan, operators: OperatorModes): boolean =>

@@ -20,6 +20,7 @@ import type { PostgresPlan } from "./engines/postgres.ts";
 import type { RabbitmqPlan } from "./engines/rabbitmq.ts";
 import type { RabbitmqOperatorPlan } from "./engines/rabbitmq-operator.ts";
 import type { RdsPlan } from "./engines/rds.ts";
+import type { RdsDatabasePlan } from "./engines/rds-database.ts";
 import type { RedisPlan } from "./engines/redis.ts";
 import type { RedisClusterPlan } from "./engines/redis-cluster.ts";
 import type { RedisOperatorPlan } from "./engines/redis-operator.ts";
@@ -215,7 +216,8 @@ export type EnginePlan =
   | ElasticachePlan
   | ElasticacheQueuePlan
   | ElasticacheClusterPlan
-  | RdsPlan;
+  | RdsPlan
+  | RdsDatabasePlan;
 
 /**
  * What a store is to the stack: `serving`, workloads run on it; `arriving`, data is copied into it; `retiring`, its data
@@ -300,7 +302,13 @@ export type Signal =
   /** Items that wait in a queue or are worked on. */
   | "queueItems"
   /** Reads that a cache answers, percent of all. */
-  | "cacheHitPercent";
+  | "cacheHitPercent"
+  /** Connections to the internet that a gateway of the cloud could not open, as it had no port left. */
+  | "natErrors"
+  /** Bytes to and from the internet, percent of the bandwidth that the tier states. */
+  | "bandwidthPercent"
+  /** Pods that wait because no node has room for them. */
+  | "unplacedPods";
 
 /** One graph of the dashboard. */
 export interface PanelPlan {
@@ -326,6 +334,8 @@ export interface BesidePlan {
   readonly tier: string;
   /** The compute kind that its stores need; null if it is the one that runs the workloads. */
   readonly ownCompute: ComputeKind | null;
+  /** The nodes of its tier. */
+  readonly nodes: Profile["nodes"];
   /** The workloads that it runs when it serves. What holds its stores is as large as for them. */
   readonly workloads: Plan["workloads"];
 }

@@ -15,13 +15,13 @@ const PAGE = readFileSync(join(import.meta.dirname, "../docs/backups.md"), "utf8
 
 /**
  * The commands of the page, block by block; those inside a list are indented. No container of the sandbox writes a log, and
- * nothing there answers for the operators and snapshots of the other system.
+ * nothing there answers for the operators and snapshots of the other system, nor for AWS.
  */
 const blocks = [...PAGE.matchAll(/^( *)```sh\n([\s\S]*?)^ *```/gm)]
   .map(([, indent = "", text = ""]) =>
     text.replaceAll(new RegExp(`^${indent}`, "gm"), "").replaceAll(/^kubectl .* logs .*$/gm, ""),
   )
-  .filter((block) => !block.includes("--namespace multi-agent-shop"));
+  .filter((block) => !block.includes("--namespace multi-agent-shop") && !/^aws /m.test(block));
 
 let sandbox: Sandbox;
 let provisioner: ReturnType<typeof startProvisioner> | undefined;

@@ -7,7 +7,7 @@ import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
-import type { BuiltStores, EndpointOf } from "../platform.ts";
+import type { EndpointOf } from "../platform.ts";
 import { amazonMq } from "./engines/amazon-mq.ts";
 import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
@@ -15,6 +15,7 @@ import { elasticache } from "./engines/elasticache.ts";
 import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
 import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
+import { rdsDatabase } from "./engines/rds-database.ts";
 import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
@@ -26,7 +27,7 @@ import { copiesOf } from "./parts/eks/copies.ts";
 import type { PreparedCluster } from "./parts/eks/prepared.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
-import type { BuiltStore, StandingStore, StoreArgs } from "./parts/store.ts";
+import type { BuiltStore, StandingStore, StoreArgs, Stores } from "./parts/store.ts";
 
 type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
@@ -43,6 +44,7 @@ const builders = {
   "amazon-mq": amazonMq,
   msk,
   rds,
+  "rds-database": rdsDatabase,
   elasticache,
   "elasticache-queue": elasticache,
   "elasticache-cluster": elasticacheCluster,
@@ -70,16 +72,6 @@ const build = <Engine extends AwsEngine>(
   engine: Engine,
   args: StoreArgs<Engine>,
 ): BuiltStore => table[engine](args);
-
-/** The stores of a stack. */
-export interface Stores extends BuiltStores {
-  /** Key → store that a service of AWS holds. */
-  readonly built: Readonly<Record<string, StandingStore>>;
-  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
-  readonly ready: readonly pulumi.Resource[];
-  /** The stores on the cluster of the stack; null where there is none. */
-  readonly onCluster: ClusterStores | null;
-}
 
 /** What the stores stand on. */
 interface StoresArgs {
@@ -111,17 +103,18 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const group = capabilityGroup("Stores", scope);
   const { tasks } = prepared;
   const passwords = cachePasswords({ scope, foundation, parent: group });
-  const stores = managedStores(scope.plan).map((store): StandingStore => {
+  const stores: StandingStore[] = [];
+  const standing = (key: string) => stores.find(({ store }) => store.key === key);
+  for (const store of guestsLast(managedStores(scope.plan))) {
     const name = logicalName(scope, store);
-    return inGroup({ scope, store, group }, (parent) => ({
-      ...build(builders, store.engine, {
-        ...{ scope, foundation, store, name, tasks, passwords, parent },
+    const built = inGroup({ scope, store, group }, (parent) =>
+      build(builders, store.engine, {
+        ...{ scope, foundation, store, name, tasks, passwords, standing, parent },
         cluster: prepared.cluster,
       }),
-      store,
-      name,
-    }));
-  });
+    );
+    stores.push({ ...built, store, name });
+  }
   const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
@@ -138,6 +131,10 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     onCluster,
   };
 }
+
+/** Stores on the server of another come after it. */
+const guestsLast = (stores: readonly AwsStore[]): AwsStore[] =>
+  stores.toSorted((one, other) => Number("host" in one) - Number("host" in other));
 
 const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
   keptLonger === undefined ? [] : [{ name, ...keptLonger }];

@@ -112,6 +112,11 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["name"],
     source: `${provider}/logs/group.go`,
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    replacing: ["alarmName"],
+    once: ["alarmName"],
+    source: `${provider}/cloudwatch/composite_alarm.go`,
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
   "aws:cognito/identityProvider:IdentityProvider": {
     replacing: ["providerName", "providerType", "userPoolId"],
@@ -131,6 +136,33 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/cognitoidp/user_pool_domain.go`,
   },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
+  "aws:docdb/cluster:Cluster": {
+    replacing: [
+      ...["availabilityZones", "clusterIdentifier", "dbSubnetGroupName", "engine", "kmsKeyId"],
+      ...["masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
+    ],
+    once: ["clusterIdentifier"],
+    source: `${provider}/docdb/cluster.go`,
+  },
+  "aws:docdb/clusterInstance:ClusterInstance": {
+    replacing: ["availabilityZone", "clusterIdentifier", "engine", "identifier"],
+    once: ["identifier"],
+    source: `${provider}/docdb/cluster_instance.go`,
+  },
+  "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
+    // Pulumi names it, so that two stand side by side.
+    replacing: ["name", "family", "description"],
+    source: `${provider}/docdb/cluster_parameter_group.go`,
+  },
+  "aws:docdb/clusterSnapshot:ClusterSnapshot": {
+    replacing: ["dbClusterIdentifier", "dbClusterSnapshotIdentifier"],
+    once: ["dbClusterSnapshotIdentifier"],
+    source: `${provider}/docdb/cluster_snapshot.go`,
+  },
+  "aws:docdb/subnetGroup:SubnetGroup": {
+    replacing: ["name"],
+    source: `${provider}/docdb/subnet_group.go`,
+  },
   "aws:ebs/snapshot:Snapshot": {
     replacing: ["volumeId", "description"],
     source: ec2("ebs_snapshot"),
@@ -384,10 +416,10 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(
     "bucket_lifecycle_configuration",
   ),
-  "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket(
     "bucket_object_lock_configuration",
   ),
+  "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls"),
   "aws:s3/bucketPolicy:BucketPolicy": ofBucket("bucket_policy"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket("bucket_public_access_block"),

@@ -6,7 +6,7 @@ import { type Check, type FeasibilityContext, roughly, serving, shown } from "./
 import type { Finding } from "./finding.ts";
 
 type Database = Extract<StorePlan, { readonly kind: "postgres" }>;
-type Guest = Extract<Database, { readonly engine: "logical-database" }>;
+type Guest = Extract<Database, { readonly engine: "logical-database" | "rds-database" }>;
 type Server = Exclude<Database, Guest>;
 
 /**
@@ -25,6 +25,8 @@ const RDS_MOST = 5000;
  * https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c
  */
 const RDS_COUNTED = 0.875;
+/** Memory of the smallest class of RDS, MiB: a server never has less. https://aws.amazon.com/rds/instance-types/ */
+const RDS_LEAST_MIB = 1024;
 
 /** Memory for which RDS gives a server so many connections, MiB. */
 const memoryFor = (connections: number): number =>
@@ -40,11 +42,18 @@ interface Front {
 
 /** Connections that RDS gives a server of so much memory, if nobody says another number. */
 const byMemory = ({ memoryMiB }: Pick<Server, "memoryMiB">): number =>
-  Math.min(RDS_MOST, Math.floor((memoryMiB * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION));
+  Math.min(
+    RDS_MOST,
+    Math.floor((Math.max(RDS_LEAST_MIB, memoryMiB) * RDS_COUNTED * BYTES_PER_MIB) / RDS_BYTES_PER_CONNECTION),
+  );
 
 /** What a server accepts whose tier states no number. */
 const unstated = (server: Server): number =>
   server.engine === "rds" ? byMemory(server) : DEFAULT_CONNECTIONS;
+
+/** Connections that a server accepts from clients and from its service, as its tier or its memory says. */
+export const acceptedBy = (server: Server): number =>
+  Number(server.parameters.max_connections ?? unstated(server));
 
 /** What lets a server accept so many connections. RDS gives a server as many as its memory has room for. */
 function largerServer({ name, engine, parameters }: Server, needed: number): string {
@@ -59,7 +68,7 @@ function frontOfServer(server: Server): Front {
   const { name } = server;
   return {
     name: `the server of ${name}`,
-    accepts: Number(server.parameters.max_connections ?? unstated(server)) - RESERVED_CONNECTIONS,
+    accepts: acceptedBy(server) - RESERVED_CONNECTIONS,
     fixFor: (needed) =>
       `a pooler (stores.${name}.pooler), or ${largerServer(server, needed + RESERVED_CONNECTIONS)}`,
   };
@@ -183,14 +192,14 @@ function tooLittleMemory(server: Server): Finding[] {
   ];
 }
 
-const isServer = (store: StorePlan): store is Server =>
-  store.kind === "postgres" && store.engine !== "logical-database";
+const isServer = (store: StorePlan): store is Server => store.kind === "postgres" && !("host" in store);
 
 /** The stores whose databases are on a server, its own first. */
 const storesOn = (server: Server, stores: readonly StorePlan[]): Database[] => [
   server,
   ...stores.filter(
-    (store): store is Guest => store.engine === "logical-database" && store.host.name === server.name,
+    (store): store is Guest =>
+      store.kind === "postgres" && "host" in store && store.host.name === server.name,
   ),
 ];
 

@@ -217,7 +217,7 @@ const journalLacking = (store: StorePlan): Lack[] =>
 
 /** Engines that let every user of a store do everything: a user, a password or a volume for all of it. */
 const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
-  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds"] as const),
+  ...(["volume", "ebs", "postgres", "cloudnative-pg", "logical-database", "rds", "rds-database"] as const),
   ...(["neo4j", "neo4j-cluster"] as const),
 ];
 

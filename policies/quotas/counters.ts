@@ -1,5 +1,5 @@
 import { type PolicyResource, withoutVersion } from "../stack.ts";
-import { afterApply, at, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
+import { afterApply, at, isList, type PolicyValue, type Reading, readCount, showValue } from "../values.ts";
 
 /** The most replicas that one resource may have, or why they cannot be counted. */
 export interface Counted {
@@ -21,6 +21,56 @@ const counts =
   };
 
 const one: Counter = () => ({ value: 1 });
+
+/** The sum of several counts; a problem if one of them cannot be counted. */
+const together =
+  (...parts: readonly Counter[]): Counter =>
+  (resource) =>
+    parts
+      .map((part) => part(resource) ?? { value: 0 })
+      .reduce<Reading<number>>(
+        (sum, part) => {
+          if ("problem" in sum) return sum;
+          return "problem" in part ? part : { value: sum.value + part.value };
+        },
+        { value: 0 },
+      );
+
+/** The count at `path` in each item of a list; an item without it counts as `absent`. */
+const eachOf =
+  (list: readonly string[], path: readonly string[], absent: number): Counter =>
+  (resource) => {
+    const items = at(resource.properties, ...list);
+    if (isAbsent(items)) return { value: 0 };
+    if (!isList(items)) return { problem: `${list.join(".")}: got ${showValue(items)}, expected a list` };
+    return together(
+      ...items.map((item): Counter => {
+        const value = at(item, ...path);
+        return () => (isAbsent(value) ? { value: absent } : readCount(value, path.join(".")));
+      }),
+    )(resource);
+  };
+
+/** A part that the operator runs once if the object has it. */
+const onceWith =
+  (...block: readonly string[]): Counter =>
+  ({ properties }) => ({ value: isAbsent(at(properties, ...block)) ? 0 : 1 });
+
+/** The sum of leaders and followers: https://github.com/OT-CONTAINER-KIT/redis-operator/blob/main/api/rediscluster/v1beta2/rediscluster_types.go */
+const redisCluster: Counter = together(
+  counts(["spec", "clusterSize"], 0),
+  counts(["spec", "clusterSize"], 0),
+);
+
+/** Members of all shards, of the configuration, and routers. The operator's own defaults are 3. */
+const shardedMongodb: Counter = together(eachOf(["spec", "replsets"], ["size"], 3), (resource) =>
+  at(resource.properties, "spec", "sharding", "enabled") === true
+    ? together(
+        counts(["spec", "sharding", "configsvrReplSet", "size"], 3),
+        counts(["spec", "sharding", "mongos", "size"], 3),
+      )(resource)
+    : { value: 0 },
+);
 
 const perNode = ({ type }: PolicyResource): Reading<number> => ({
   problem: `${type} runs a replica on every node, expected a workload with a number of replicas`,
@@ -49,7 +99,18 @@ const counters: Readonly<Record<string, Counter>> = {
   "kubernetes:batch:Job": counts(["spec", "parallelism"], 1),
   "kubernetes:batch:CronJob": counts(["spec", "jobTemplate", "spec", "parallelism"], 1),
   "kubernetes:postgresql.cnpg.io:Cluster": counts(["spec", "instances"], 1),
+  "kubernetes:postgresql.cnpg.io:Pooler": counts(["spec", "instances"], 1),
   "kubernetes:redis.redis.opstreelabs.in:Redis": one,
+  "kubernetes:redis.redis.opstreelabs.in:RedisReplication": counts(["spec", "clusterSize"], 0),
+  "kubernetes:redis.redis.opstreelabs.in:RedisSentinel": counts(["spec", "clusterSize"], 3),
+  "kubernetes:redis.redis.opstreelabs.in:RedisCluster": redisCluster,
+  "kubernetes:psmdb.percona.com:PerconaServerMongoDB": shardedMongodb,
+  "kubernetes:rabbitmq.com:RabbitmqCluster": counts(["spec", "replicas"], 1),
+  "kubernetes:kafka.strimzi.io:KafkaNodePool": counts(["spec", "replicas"], 0),
+  "kubernetes:kafka.strimzi.io:Kafka": together(
+    onceWith("spec", "entityOperator"),
+    onceWith("spec", "kafkaExporter"),
+  ),
   "aws:ecs/service:Service": ecsService,
   "aws:scheduler/schedule:Schedule": tasksOf("target", "ecsParameters"),
   "aws:cloudwatch/eventTarget:EventTarget": tasksOf("ecsTarget"),

@@ -42,6 +42,11 @@ const used = (resources: readonly ResourceRecord[]): Record<string, readonly [nu
     accountQuotas(resources, REGION).map(({ name, atStart, atMost }) => [name, [atStart, atMost]]),
   );
 
+const DISKS = "Storage for General Purpose SSD (gp3) volumes";
+const ruleOf = (type: string, inputs: ResourceRecord["inputs"]): ResourceRecord => ({
+  ...record(type, `rule-${JSON.stringify(inputs)}`, inputs),
+  propertyDependencies: { securityGroupId: ["urn:group"] },
+});
 const FARGATE = "Fargate On-Demand vCPU";
 
 describe("the use of an account's quotas", () => {
@@ -79,9 +84,74 @@ describe("the use of an account's quotas", () => {
     [
       "machines by their type",
       [record("aws:ec2/instance:Instance", "a", { instanceType: "m6i.xlarge" })],
-      { "running On-Demand Standard instances": [4, 4] },
+      { "running On-Demand Standard instances": [4, 4], [DISKS]: [8 / 1024, 8 / 1024] },
+    ],
+    [
+      "nodes of EKS at their least and at their most, with their disks",
+      [
+        record("aws:ec2/launchTemplate:LaunchTemplate", "template", {
+          blockDeviceMappings: [{ ebs: { volumeSize: 64 } }],
+        }),
+        record(
+          "aws:eks/nodeGroup:NodeGroup",
+          "nodes",
+          { instanceTypes: ["m6i.xlarge"], scalingConfig: { minSize: 2, maxSize: 16 } },
+          ["template"],
+        ),
+      ],
+      {
+        "running On-Demand Standard instances": [8, 64],
+        "Managed node groups per cluster": [1, 1],
+        "Nodes per managed node group": [16, 16],
+        [DISKS]: [0.125, 1],
+      },
+    ],
+    [
+      "claims on a cluster by their size",
+      [
+        record("kubernetes:core/v1:PersistentVolumeClaim", "claim", {
+          spec: { resources: { requests: { storage: "512Gi" } } },
+        }),
+      ],
+      { [DISKS]: [0.5, 0.5] },
+    ],
+    [
+      "rules of the fullest security group in one direction, those on CloudFront's addresses as 55",
+      [
+        record("aws:ec2/securityGroup:SecurityGroup", "group"),
+        ruleOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { prefixListId: "pl-1" }),
+        ruleOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { cidrIpv4: "10.0.0.0/8" }),
+        ruleOf("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", { cidrIpv4: "0.0.0.0/0" }),
+      ],
+      {
+        "VPC security groups per Region": [1, 1],
+        "Inbound or outbound rules per security group": [56, 56],
+      },
+    ],
+    [
+      "storage of RDS as far as it may grow, twice with a standby",
+      [
+        record("aws:rds/instance:Instance", "db", {
+          ...{ allocatedStorage: 20, maxAllocatedStorage: 40, multiAz: true },
+        }),
+        record("aws:rds/instance:Instance", "replica", { maxAllocatedStorage: 40 }),
+      ],
+      { "DB instances": [2, 2], "Total storage for all DB instances": [60, 120] },
+    ],
+    [
+      "gateway endpoints, and no interfaces",
+      [
+        record("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", { vpcEndpointType: "Gateway" }),
+        record("aws:ec2/vpcEndpoint:VpcEndpoint", "sts", { vpcEndpointType: "Interface" }),
+      ],
+      { "Gateway VPC endpoints per Region": [1, 1] },
     ],
     ["addresses", many(6, "aws:ec2/eip:Eip"), { "EC2-VPC Elastic IPs": [6, 6] }],
+    [
+      "members of a DocumentDB with the instances of RDS",
+      [...many(2, "aws:docdb/clusterInstance:ClusterInstance"), ...many(1, "aws:docdb/cluster:Cluster")],
+      { "DB instances": [2, 2], "DB clusters": [1, 1] },
+    ],
     ["a trail", many(1, "aws:cloudtrail/trail:Trail"), { "trails per Region": [1, 1] }],
     [
       "three NAT gateways in a zone each",

@@ -38,6 +38,7 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
     connectionsPercent: [],
     replicationLagSeconds: [],
     missingTargets: [],
+    ...{ natErrors: [], bandwidthPercent: [], unplacedPods: [] },
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },
   },
   failures: null,

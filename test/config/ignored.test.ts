@@ -124,3 +124,14 @@ describe("a key that has no effect", () => {
     expect(notes(sso, "aws", { features: { sso: true } })).toEqual([]);
   });
 });
+
+test.each([
+  ["engines", '{"queue":"redis"}'],
+  ["licences", '["neo4j"]'],
+])("echelon:%s counts on AWS where the pods of the stack run on a cluster", (key, value) => {
+  const given = { [`echelon:${key}`]: value };
+  expect(notes({ ...given, "echelon:compute": "kubernetes" }, "aws")).toEqual([]);
+  expect(notes({ ...given, "echelon:compute": "host" }, "aws")).toEqual([
+    `echelon:${key}: has no effect, as only kubernetes has this key, and the target is aws`,
+  ]);
+});

@@ -38,6 +38,14 @@ describe("another major version of a database on AWS", () => {
     expect(row?.instead).toEqual(["echelon:overrides: { stores: { database: { version: 15 } } }"]);
   });
 
+  test("is refused with the line that keeps what else the stack overrides", () => {
+    const { stores } = { stores: { database: { version: 17, capacityGB: 40 } } };
+    const [row] = rowsOf(keys(15), keys(17, { overrides: { stores } }));
+    expect(row?.instead).toEqual([
+      "echelon:overrides: { stores: { database: { version: 15, capacityGB: 40 } } }",
+    ]);
+  });
+
   test("is not known of a stack of a package that remembered none", () => {
     const { placement } = updateTo(keys(15));
     const stores = Object.fromEntries(

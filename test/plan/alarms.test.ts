@@ -6,7 +6,7 @@ import { sampleProfile, tiers } from "../support/sample.ts";
 
 const nothing = {
   ...{ crons: false, queues: false, disks: false, connections: false },
-  ...{ copies: false, scraped: false },
+  ...{ copies: false, scraped: false, gateways: false, bandwidth: false, nodes: false },
 };
 const names = (watched: typeof nothing, stated: readonly TriggerPlan[] = []) =>
   standingAlarms(stated, watched).map(({ name }) => name);
@@ -19,6 +19,9 @@ describe("the standing alarms of a stack", () => {
     [{ queues: true }, ["dead-letters"]],
     [{ connections: true }, ["connections-full"]],
     [{ copies: true }, ["replication-lag"]],
+    [{ gateways: true }, ["gateway-full"]],
+    [{ bandwidth: true }, ["bandwidth-full"]],
+    [{ nodes: true }, ["nodes-full"]],
     [{ scraped: true }, ["store-unreachable", "metrics-missing"]],
   ])("with %o are those of every stack and %o", (watched, more) => {
     const all = names({ ...nothing, ...watched });
@@ -33,6 +36,7 @@ describe("the standing alarms of a stack", () => {
       connections: true,
       copies: true,
       scraped: true,
+      ...{ gateways: true, bandwidth: true, nodes: true },
     });
     expect(new Set(all.map(({ level }) => level))).toEqual(new Set([2, 3, 4]));
     expect(all.filter(({ level }) => level === 4).map(({ signal }) => signal)).toEqual(["outage"]);

@@ -23,7 +23,7 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "plan/feasibility/nodes.ts": [4, "whole pods on a node, and the nodes that are advised, in a finding"],
   "plan/feasibility/connections.ts": [
     6,
-    "what RDS accepts; the part of a process and what helps, in a finding",
+    "what RDS gives the memory of its classes; the part of a process and what helps, in a finding",
   ],
   "plan/feasibility/apiBudget.ts": [1, "the limit that helps, in a finding"],
   "plan/feasibility/apiLimits.ts": [1, "the quota that helps, in a finding"],
@@ -44,7 +44,13 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "plan/workloads.ts": [5, "the lacks backlog-items and load; an expected number stays within stated bounds"],
   // What AWS allows
   "targets/aws/bounds.ts": [2, "the lack window"],
-  "components/aws/engines/rds.ts": [3, "the lack backup-days; storage that is rounded up to the smallest"],
+  "plan/engines/rds.ts": [
+    4,
+    "replicas that are asked for; AWS Backup keeps what RDS does not, and the longest of several stores",
+  ],
+  "components/aws/parts/rds/storage.ts": [2, "storage that is rounded up to the smallest"],
+  "components/aws/parts/rds/proxy.ts": [3, "the part of the connections, in whole percent of 1 to 100"],
+  "plan/engines/ebs.ts": [1, "no more snapshots than AWS keeps: the lack recovery"],
   "components/aws/parts/containers/taskDefinition.ts": [1, "the lack stop-seconds"],
   "components/aws/engines/ebs.ts": [1, "room that is rounded up"],
   "components/aws/engines/s3.ts": [

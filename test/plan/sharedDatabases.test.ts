@@ -102,11 +102,27 @@ describe("the databases of a tier", () => {
     expect(keys(planned({}, changes))).toEqual(separate);
   });
 
-  test("share none on a cloud, which is refused by the key", () => {
-    expect(() => plan(concerns(), "aws", { databases: "shared" })).toThrow(
-      /echelon:databases: got shared, expected separate on aws/,
+  test("share one server of RDS on AWS, with the variables that they have on a cluster", () => {
+    const onAws = plan(concerns(), "aws", { databases: "shared" });
+    expect(keys(onAws)).toEqual(["audit-rds", "costs-rds-database", "knowledge-rds-database"]);
+    const variables = (one: Plan) =>
+      Object.fromEntries(databases(one).map(({ name, variables }) => [name, variables]));
+    expect(variables(onAws)).toEqual(variables(planned({ databases: "shared" })));
+  });
+
+  test("of RDS have replicas to read from, and the longest backups, together", () => {
+    const { stores } = plan(concerns({ costs: { members: 3, backupDays: 40 } }), "aws", {
+      databases: "shared",
+    });
+    expect(stores["audit-rds"]).toMatchObject({ members: 3, readReplicas: true, backupDays: 40 });
+    expect(stores["knowledge-rds-database"]).toMatchObject({
+      backupDays: 40,
+      host: { name: "audit", pooled: false },
+      recovery: { rpoMinutes: 5, rtoMinutes: 120 },
+    });
+    expect(stores["knowledge-rds-database"]?.variables.map(({ name }) => name)).toContain(
+      "KNOWLEDGE_DATABASE_READ_URL",
     );
-    expect(() => plan(sampleProfile("large"), "aws", { databases: "shared" })).not.toThrow();
   });
 
   test("move from one server to three beside each other: the first stays, each other one arrives", () => {

@@ -15,6 +15,9 @@ const counted = (...records: readonly ResourceRecord[]): Record<string, number |
     ]),
   );
 
+const mongodb = "kubernetes:psmdb.percona.com/v1:PerconaServerMongoDB";
+const sharding = { configsvrReplSet: { size: 3 }, mongos: { size: 2 } };
+
 describe("a workload by itself", () => {
   test.each<[string, Record<string, Json>, number | "?" | undefined]>([
     ["kubernetes:apps/v1:Deployment", { spec: { replicas: 3 } }, 3],
@@ -28,6 +31,20 @@ describe("a workload by itself", () => {
     ["kubernetes:batch/v1:CronJob", { spec: { jobTemplate: { spec: { parallelism: 2 } } } }, 2],
     ["kubernetes:core/v1:Pod", {}, 1],
     ["kubernetes:postgresql.cnpg.io/v1:Cluster", { spec: { instances: 3 } }, 3],
+    ["kubernetes:postgresql.cnpg.io/v1:Pooler", { spec: { instances: 2 } }, 2],
+    ["kubernetes:redis.redis.opstreelabs.in/v1beta2:Redis", {}, 1],
+    ["kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisReplication", { spec: { clusterSize: 3 } }, 3],
+    ["kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisSentinel", { spec: {} }, 3],
+    ["kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", { spec: { clusterSize: 3 } }, 6],
+    ["kubernetes:rabbitmq.com/v1beta1:RabbitmqCluster", { spec: { replicas: 3 } }, 3],
+    ["kubernetes:kafka.strimzi.io/v1:KafkaNodePool", { spec: { replicas: 3 } }, 3],
+    ["kubernetes:kafka.strimzi.io/v1:Kafka", { spec: { entityOperator: {}, kafkaExporter: {} } }, 2],
+    ["kubernetes:kafka.strimzi.io/v1:Kafka", { spec: {} }, 0],
+    [mongodb, { spec: { replsets: [{ size: 3 }, {}] } }, 6],
+    [mongodb, { spec: { replsets: [{ size: 3 }], sharding: { ...sharding, enabled: true } } }, 8],
+    [mongodb, { spec: { replsets: [{ size: 3 }], sharding: { ...sharding, enabled: false } } }, 3],
+    [mongodb, { spec: { replsets: [{ size: "${x.size}" }] } }, "?"],
+    [mongodb, { spec: { replsets: "${x.sets}" } }, "?"],
     ["aws:ecs/service:Service", { desiredCount: 4 }, 4],
     ["aws:ecs/service:Service", {}, 0],
     ["aws:ecs/service:Service", { schedulingStrategy: "DAEMON" }, "?"],

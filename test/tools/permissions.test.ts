@@ -18,6 +18,7 @@ import { inBroker } from "../support/inBroker.ts";
 import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
+import { documentsRetire, withDocuments } from "../support/withDocuments.ts";
 import { peculiar } from "../support/workloadKinds.ts";
 
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, "../..", FILE), "utf8")) as Readonly<
@@ -50,6 +51,8 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
   ["large", manyMembers],
+  ["medium", withDocuments],
+  ["large", documentsRetire],
   ["medium", { ...zoned, ...peculiar }],
   ["large", inBroker("amqp")],
   ["large", inBroker("kafka")],
@@ -248,10 +251,11 @@ describe("the policies allow what a stack takes, and no more", () => {
     "dashboardName",
     "replicationGroupId",
     "identifier",
+    "clusterIdentifier",
     "finalSnapshotIdentifier",
   ];
   /** Types whose `name` is that of something else: another resource, a record, or the fixed name of a kind. */
-  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|rds\/parameterGroup):/;
+  const elsewhere = /^aws:(route53\/record|appautoscaling\/policy|\w+\/(p|clusterP)arameterGroup):/;
   type Named = Pick<ResourceRecord, "type" | "inputs">;
 
   /** Names that no policy reaches. */
@@ -262,7 +266,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       .map(String)
       .filter(
         (name) =>
-          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/(rds\/instance|eks)\/)?sample-|\$\{sample-)/.test(
+          !/^((aws-waf-logs-|AmazonMSK_|alias\/|\/aws\/(rds\/instance|docdb|eks)\/)?sample-|\$\{sample-)/.test(
             name,
           ),
       );

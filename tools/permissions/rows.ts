@@ -2,6 +2,7 @@ import type { Rows } from "./row.ts";
 import { brokers } from "./rows/brokers.ts";
 import { compute } from "./rows/compute.ts";
 import { data } from "./rows/data.ts";
+import { documents } from "./rows/documents.ts";
 import { edge } from "./rows/edge.ts";
 import { clusters } from "./rows/eks.ts";
 import { network } from "./rows/network.ts";
@@ -20,6 +21,7 @@ export const rows: Rows = {
   ...data,
   ...brokers,
   ...relational,
+  ...documents,
   ...security,
   ...watch,
 };

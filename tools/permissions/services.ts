@@ -232,7 +232,9 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
     rds: {
       policy: "databases",
       named: [
-        ...["db", "cluster", "snapshot", "subgrp", "pg"].map((kind) => `arn:aws:rds:*:*:${kind}:${system}-*`),
+        ...["db", "cluster", "snapshot", "cluster-snapshot", "subgrp", "pg", "cluster-pg"].map(
+          (kind) => `arn:aws:rds:*:*:${kind}:${system}-*`,
+        ),
         "arn:aws:rds:*:*:pg:default.*",
         "arn:aws:rds:*:*:og:default:*",
       ],
@@ -381,6 +383,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
       named: [
         `arn:aws:logs:*:*:log-group:${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/rds/instance/${system}-*`,
+        `arn:aws:logs:*:*:log-group:/aws/docdb/${system}-*`,
         `arn:aws:logs:*:*:log-group:aws-waf-logs-${system}-*`,
         `arn:aws:logs:*:*:log-group:/aws/eks/${system}-*`,
         `arn:aws:logs:*:*:delivery-source:${system}-*`,

@@ -24,7 +24,7 @@ import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
 import { checkSignIn, signIn } from "../parts/edge/signIn.ts";
 import { failuresAtBalancer } from "../parts/monitoring/requests.ts";
-import { balancedEntry, type Needs, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
@@ -57,6 +57,7 @@ const needs = (facts: StackFacts): Needs => ({
   fewestZones: BALANCER_ZONES,
   machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedOf(facts)),
+  ...besideNeeds(facts),
 });
 
 /** What exists before the stores are built. */
@@ -119,7 +120,10 @@ function run(
     origin: prepared.balancer === null ? null : balancerOrigin(scope, prepared.balancer),
     ready: services.filter(({ workload }) => workload.public).map((one) => one.service),
     certificate: prepared.balancer?.certificate ?? null,
-    signals: containerSignals(cluster, { services, schedules, balancer: prepared.balancer }),
+    signals: containerSignals(scope, cluster, {
+      ...{ services, schedules, balancer: prepared.balancer },
+      natGateways: context.foundation.network.natGateways,
+    }),
     failures: prepared.balancer === null ? null : failuresAtBalancer(prepared.balancer.loadBalancer),
     observed: null,
     growth: services

@@ -14,7 +14,7 @@ import { machine } from "../parts/host/machine.ts";
 import { ORIGIN_HEADER } from "../parts/host/proxy.ts";
 import { hostSignals } from "../parts/host/signals.ts";
 import { failuresAtEdge } from "../parts/monitoring/requests.ts";
-import { type Needs, needsMachine } from "../parts/needs.ts";
+import { besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
@@ -39,13 +39,14 @@ function check({ plan, settings }: StackFacts): void {
   }
 }
 
-const needs = ({ plan }: StackFacts): Needs => ({
+const needs = (facts: StackFacts): Needs => ({
   // One public address costs less than a NAT gateway.
   egress: "public",
   existingSubnets: "firstPublic",
   fewestZones: 1,
   machine: true,
-  entry: publicWorkload(plan) === null ? null : { port: ORIGIN_PORTS.http, balanced: null },
+  entry: publicWorkload(facts.plan) === null ? null : { port: ORIGIN_PORTS.http, balanced: null },
+  ...besideNeeds(facts),
 });
 
 /** What exists before the stores are built. */

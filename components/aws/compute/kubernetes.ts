@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { existingCluster } from "../../../config/cluster.ts";
+import { allInstalled } from "../../../plan/plan.ts";
 import { SSO_SECRET } from "../../../profiles/secretNames.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
-import type { AwsSecret, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
+import type { AwsSecret, Compute, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import { capabilityGroup } from "../parts/capabilityGroup.ts";
-import { computeOf, type RunContext } from "../parts/compute.ts";
+import { type AwsTypes, computeOf, type RunContext } from "../parts/compute.ts";
 import type { Balancer } from "../parts/edge/balancer.ts";
 import { edgeOnCluster, podBalancer, servedByPods } from "../parts/edge/pods.ts";
 import { checkExisting, useCluster } from "../parts/eks/existing.ts";
@@ -17,15 +18,12 @@ import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
-import { balancedEntry, type Needs } from "../parts/needs.ts";
+import { balancedEntry, CLUSTER_ZONES, type Needs, needsCluster, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
+import type { Stores } from "../parts/store.ts";
 import { storeVariables } from "../parts/storeVariables.ts";
-import type { Stores } from "../stores.ts";
-
-/** A load balancer, and the control plane of EKS, need at least two zones. */
-const FEWEST_ZONES = 2;
 
 /** Nothing keeps the least number of replicas on lasting nodes, as a base does on Fargate. */
 function check(facts: StackFacts): void {
@@ -46,8 +44,8 @@ function check(facts: StackFacts): void {
 const needs = (facts: StackFacts): Needs => ({
   egress: "nat",
   existingSubnets: "private",
-  fewestZones: FEWEST_ZONES,
-  machine: false,
+  fewestZones: CLUSTER_ZONES,
+  machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedByPods(facts.plan)),
   nodes: existingCluster(facts.settings) ?? "made",
 });
@@ -85,12 +83,17 @@ function run(
     addresses: running.addresses,
     outputs: {
       ...running.outputs,
-      ...outputsOf(scope, prepared),
       ...observedOutputs(prepared),
+      ...on.outputs,
+      cluster: prepared.cluster.name,
       ...storeVariables(scope, stores),
     },
     ...edge,
-    signals: clusterSignals(prepared),
+    signals: clusterSignals(scope, {
+      balancer,
+      natGateways: foundation.network.natGateways,
+      made: existingCluster(scope.settings) === null ? pulumi.output(prepared.cluster.name) : null,
+    }),
     failures: null,
     observed: prepared,
     growth: [],
@@ -132,10 +135,47 @@ function readSecrets(scope: Scope, { prepared, foundation, secrets, wiring }: Re
   return addRights(`${scope.name}-external-secrets-policy`, reader, { statements, parent: group });
 }
 
-const outputsOf = ({ region }: Scope, { cluster }: PreparedCluster): Running["outputs"] => ({
-  cluster: cluster.name,
-  kubeconfig: pulumi.interpolate`aws eks update-kubeconfig --name ${cluster.name} --region ${region}`,
+/** The stack as it is to a cluster that runs no workloads: the stores of its tier, and operators for them. */
+const besideScope = ({ plan, ...scope }: Scope): Scope => ({
+  ...scope,
+  plan: {
+    ...plan,
+    nodes: plan.beside?.nodes ?? plan.nodes,
+    operators: existingCluster(scope.settings) === null ? allInstalled : plan.operators,
+    workloads: {},
+    edge: null,
+    sso: null,
+  },
 });
+
+/**
+ * A cluster without workloads, which holds the stores of the arrangement beside. Where it ran the workloads before, it is the
+ * same one by all names.
+ */
+const prepareBeside: NonNullable<Compute<AwsTypes>["prepareBeside"]> = (scope, { foundation, prepared }) => {
+  if (!needsCluster(scope.plan)) return prepared;
+  const group = capabilityGroup("Workloads", scope, { suffix: "beside" });
+  const place = { scope: besideScope(scope), foundation, group };
+  const existing = existingCluster(scope.settings);
+  const { on, cluster } = existing === null ? makeCluster(place) : useCluster(place, existing);
+  group.finish({ cluster: cluster.name });
+  return { ...prepared, cluster: on };
+};
+
+/** Ends the group of that cluster, once its stores are made. */
+const standBeside: NonNullable<Compute<AwsTypes>["standBeside"]> = (
+  _scope,
+  { prepared },
+): Running["outputs"] => {
+  const { cluster } = prepared;
+  if (cluster === null) return {};
+  cluster.group.finish();
+  const { namespace } = cluster.foundation;
+  return {
+    ...cluster.outputs,
+    see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,persistentvolumeclaims`,
+  };
+};
 
 /** Every workload as pods on a cluster of EKS. */
 export const kubernetes = computeOf({
@@ -143,6 +183,8 @@ export const kubernetes = computeOf({
   needs,
   prepare,
   run,
+  prepareBeside,
+  standBeside,
   clusterOf: ({ on }: PreparedCluster) => on,
   eksOf: (prepared) => prepared,
 });

@@ -1,12 +1,14 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
+import { UnsupportedError } from "../../../base/errors.ts";
 import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { SERVED_SET, setUpServed } from "../../kubernetes/parts/mongodb/served.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { givenName } from "../parts/givenName.ts";
+import { documentSignals } from "../parts/monitoring/databases.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
@@ -57,6 +59,7 @@ export function documentdb(args: Args): BuiltStore {
   return {
     ...reachedBy(args, { cluster, instances, password, arn }),
     access: () => [],
+    signals: documentSignals(store, { cluster, instances }),
     ...(store.backupDays > DOCUMENTDB_BACKUP_DAYS
       ? { keptLonger: { arn: cluster.arn, days: store.backupDays } }
       : {}),
@@ -74,6 +77,29 @@ export function documentdb(args: Args): BuiltStore {
         opts,
       ),
   };
+}
+
+/**
+ * Regions of the table of regions in which there is no DocumentDB.
+ * https://docs.aws.amazon.com/documentdb/latest/developerguide/regions-and-azs.html (read 2026-11-27)
+ */
+const WITHOUT: readonly string[] = ["me-south-1", "us-west-1"];
+/** A primary, and at most 15 copies. https://docs.aws.amazon.com/documentdb/latest/developerguide/limits.html */
+const MOST_MEMBERS = 16;
+
+/** @throws UnsupportedError for a store that DocumentDB cannot hold, or not in the region. */
+export function checkDocuments({ name, members, memberSize }: Args["store"], region: string): void {
+  if (WITHOUT.includes(region)) {
+    throw new UnsupportedError(
+      `store ${name}: got the region ${region}, in which there is no DocumentDB: choose another one, or set echelon:engines to { ${name}: percona-mongodb } on compute kubernetes`,
+    );
+  }
+  if (members > MOST_MEMBERS) {
+    throw new UnsupportedError(
+      `store ${name}: got ${members} members, expected at most ${MOST_MEMBERS} on DocumentDB`,
+    );
+  }
+  documentSize(memberSize);
 }
 
 interface Made {

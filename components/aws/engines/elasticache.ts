@@ -9,8 +9,8 @@ import { cacheSignals } from "../parts/monitoring/caches.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /**
- * Valkey over TLS, as a cache or as a queue: it speaks the protocol of Redis 7.2, its licence is free, and its nodes cost a fifth
- * less. Every workload is a user of its own. docs/decisions/elasticache.md
+ * Valkey over TLS, as a cache or as a queue: it speaks the protocol of Redis 7.2, its licence is free, and its nodes cost
+ * less. Every workload is a user of its own. docs/decisions/0024-elasticache.md
  */
 export function elasticache(args: StoreArgs<"elasticache" | "elasticache-queue">): BuiltStore {
   const { scope, store } = args;

@@ -8,11 +8,12 @@ import { createEdge } from "../edge.ts";
 import { createFoundation } from "../foundation.ts";
 import { createObservability } from "../observability.ts";
 import { createSecrets } from "../secrets.ts";
-import { createStores, type Stores } from "../stores.ts";
+import { createStores } from "../stores.ts";
 import { checkStack } from "./checkStack.ts";
 import { type AwsTypes, setupCluster } from "./compute.ts";
 import type { Measurement, Running } from "./running.ts";
 import { withRegion } from "./scope.ts";
+import type { Stores } from "./store.ts";
 
 const merged = (stores: readonly Stores[]): Stores => ({
   built: together(stores.map(({ built }) => built)),

@@ -2,8 +2,8 @@ import { runtime } from "@pulumi/pulumi";
 import { checkUpgrades } from "../../../plan/upgrades.ts";
 import type { StackFacts } from "../../platform.ts";
 import { rabbitmqSize } from "../engines/amazon-mq.ts";
+import { checkDocuments } from "../engines/documentdb.ts";
 import { checkBrokers, kafkaSize } from "../engines/msk.ts";
-import { checkDatabase } from "../engines/rds.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
@@ -32,7 +32,8 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   }
   if (plan.beside !== null && needsMachine(plan)) hostSize(plan.beside, settings.own.aws.architecture);
   checkUpgrades(plan, settings.own.aws.upgrade);
-  for (const store of managedStores(plan)) checkStore(store, zonesOf(known, needs));
+  for (const store of managedStores(plan))
+    checkStore(store, { zones: zonesOf(known, needs), region: known.region });
 }
 
 /** Zones in which stores can stand. */
@@ -43,11 +44,18 @@ function zonesOf({ plan, settings }: AwsFacts, { fewestZones }: Needs): number {
     : Math.max(plan.zones, fewestZones);
 }
 
-function checkStore(store: AwsStore, zones: number): void {
+/** Where a store would stand. */
+interface Site {
+  /** Number of zones. */
+  readonly zones: number;
+  readonly region: string;
+}
+
+function checkStore(store: AwsStore, { zones, region }: Site): void {
   if (store.engine === "rds") {
-    checkDatabase(store);
     databaseSize(store.memberSize);
   }
+  if (store.engine === "documentdb") checkDocuments(store, region);
   if (store.engine === "amazon-mq") rabbitmqSize(store);
   if (store.engine === "msk") {
     checkBrokers(store, zones);

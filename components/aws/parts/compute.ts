@@ -4,7 +4,7 @@ import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
 import type { Recipients } from "../observability.ts";
-import type { Stores } from "../stores.ts";
+import type { Stores } from "../parts/store.ts";
 import { type EcsCluster, ecsCluster } from "./containers/cluster.ts";
 import type { PreparedCluster } from "./eks/prepared.ts";
 import type { Needs } from "./needs.ts";
@@ -50,6 +50,7 @@ interface Kind<Own> {
   readonly prepare: (scope: Scope, on: { readonly foundation: Foundation }) => Own;
   readonly run: (scope: Scope, on: RunContext & { readonly prepared: Own }) => Running;
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
+  readonly prepareBeside?: Compute<AwsTypes>["prepareBeside"];
   /** The cluster that it prepared. @default it has none */
   readonly clusterOf?: (prepared: Own) => OnCluster;
   /** The same as AWS knows it. @default AWS knows none */

@@ -1,4 +1,6 @@
+import { existingCluster } from "../../../config/cluster.ts";
 import type { Plan } from "../../../plan/types.ts";
+import { isOnCluster } from "../../kubernetes/stores.ts";
 import type { StackFacts } from "../../platform.ts";
 import { balancerDomain } from "./edge/domain.ts";
 import { ORIGIN_PORTS } from "./edge/origin.ts";
@@ -55,6 +57,19 @@ export function balancedEntry(
   const tls = balancerDomain(settings.domain, region) !== null;
   return { port: tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http, balanced: balancedPorts(entries) };
 }
+
+/** Zones that the control plane of EKS needs: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
+export const CLUSTER_ZONES = 2;
+
+/** Whether stores of the arrangement beside run on a cluster that runs no workloads. */
+export const needsCluster = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>
+  beside?.ownCompute === "kubernetes" && Object.values(stores).some(isOnCluster);
+
+/** What such a cluster needs, beside what the kind needs that runs the workloads. */
+export const besideNeeds = ({ plan, settings }: StackFacts): Partial<Needs> =>
+  needsCluster(plan) && existingCluster(settings) === null
+    ? { nodes: "made", fewestZones: CLUSTER_ZONES }
+    : {};
 
 /** Whether volumes of the arrangement beside need a machine that runs no workloads: no other kind mounts volumes. */
 export const needsMachine = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>

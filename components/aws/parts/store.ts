@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Signal, StoreEngine, StorePlan, StorePlans } from "../../../plan/types.ts";
 import type { Right } from "../../../profiles/rights.ts";
 import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
-import type { EndpointOf, StoreEndpoint } from "../../platform.ts";
+import type { ClusterStores } from "../../kubernetes/parts/scope.ts";
+import type { BuiltStores, EndpointOf, StoreEndpoint } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
 import type { CachePasswords } from "./cache/passwords.ts";
@@ -23,6 +24,8 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly passwords: CachePasswords;
   /** Logical name, the same in every tier. */
   readonly name: string;
+  /** A store that was built before, by its key: the server of a guest. */
+  readonly standing: (key: string) => BuiltStore | undefined;
   /** Where tasks run that set up a store: see containers/setupTask.ts. */
   readonly tasks: () => EcsCluster;
   readonly parent: pulumi.Resource;
@@ -64,6 +67,8 @@ export interface BuiltStore {
   readonly signals?: Readonly<Partial<Record<Signal, StoreMetric>>>;
   /** What has to exist before a workload runs on it. @default nothing */
   readonly ready?: readonly pulumi.Resource[];
+  /** Key of a store with databases on this server → the variables of its users. @default it has none */
+  readonly guests?: Readonly<Record<string, EndpointOf>>;
   /** Its bucket; absent if it is not one. */
   readonly bucket?: CopyBucket;
   /** Volume for the host to mount; absent if the store has none. */
@@ -81,6 +86,16 @@ export interface StandingStore extends BuiltStore {
   readonly store: StorePlan;
   /** Logical name. */
   readonly name: string;
+}
+
+/** The stores of a stack. */
+export interface Stores extends BuiltStores {
+  /** Key → store that a service of AWS holds. */
+  readonly built: Readonly<Record<string, StandingStore>>;
+  /** What has to exist before a workload runs on its stores: restore points of a switch, and what prepares a store. */
+  readonly ready: readonly pulumi.Resource[];
+  /** The stores on the cluster of the stack; null where there is none. */
+  readonly onCluster: ClusterStores | null;
 }
 
 export const SECONDS_PER_DAY = 86_400;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MOVE_USER } from "../../platform.ts";
-import type { Stores } from "../stores.ts";
+import type { Stores } from "../parts/store.ts";
 import type { Scope } from "./scope.ts";
 
 /** While data moves, an output with the address of every store, in the variables of its users. */

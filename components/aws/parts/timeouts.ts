@@ -44,6 +44,12 @@ export const waits: Readonly<Record<string, Waits>> = {
     as: "input",
     why: "AWS itself says up to 15 minutes: https://github.com/terraform-aws-modules/terraform-aws-cloudfront/issues/163",
   },
+  "aws:docdb/clusterSnapshot:ClusterSnapshot": {
+    times: { create: "3h" },
+    provider: { create: "20m" },
+    as: "option",
+    why: SNAPSHOT,
+  },
   "aws:ebs/snapshot:Snapshot": {
     times: { create: "3h" },
     provider: { create: "10m" },

@@ -41,6 +41,8 @@ export interface Cluster {
   readonly clusterIdentifier: string;
   /** Resources that objects on the cluster depend on: nodes, the storage driver, the access entry. */
   readonly ready: readonly pulumi.Resource[];
+  /** What people run to get a kubeconfig of their own. @default they have one */
+  readonly connect?: pulumi.Input<string>;
   /** How a cluster that the stack makes holds volumes. @default it is there already, and the keys of the stack count */
   readonly storage?: Storage;
   /** Values for the charts of operators, by the name of the chart. @default none */
@@ -56,6 +58,8 @@ interface CloudContext extends PlatformContext {
 export interface OnCluster extends CloudCluster {
   /** Parent of everything on the cluster. */
   readonly group: Group;
+  /** Values for the stack's outputs: how people reach the cluster. */
+  readonly outputs: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 const providerOf = (
@@ -104,6 +108,7 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
     prepared: { operators: [...classes, ...createOperators(scope, classes)] },
     region: context.region,
     group: parent,
+    outputs: cluster.connect === undefined ? {} : { kubeconfig: cluster.connect },
   };
 }
 

@@ -182,7 +182,7 @@ describe("a proxy", () => {
       {
         Effect: "Allow",
         Action: ["secretsmanager:GetSecretValue"],
-        Resource: "${sample-extra-password-secret-version.arn}",
+        Resource: ["${sample-extra-password-secret-version.arn}"],
       },
       {
         Effect: "Allow",
@@ -219,6 +219,123 @@ describe("a proxy", () => {
     const result = await withDatabase({ members: 3 });
     expect(result.resources.filter(({ type }) => type.startsWith("aws:rds/proxy"))).toEqual([]);
     expect(variablesOf(result, "worker").DATABASE_URL).toContain("@${sample-extra.address}:5432/");
+  });
+});
+
+/** Variables of the task that makes databases. */
+function setUpOf(result: ProgramResult, server: string) {
+  const [first] = JSON.parse(
+    String(named(result, `sample-${server}-setup-definition`).inputs.containerDefinitions),
+  ) as {
+    command: string[];
+    environment: { name: string; value: string }[];
+    secrets: { name: string; valueFrom: string }[];
+  }[];
+  const { command = [], environment = [], secrets = [] } = first ?? {};
+  return {
+    command,
+    environment: Object.fromEntries(environment.map(({ name, value }) => [name, value])),
+    secrets: Object.fromEntries(secrets.map(({ name, valueFrom }) => [name, valueFrom])),
+  };
+}
+
+describe("several databases on one server", () => {
+  test("are made by a task before the workloads, of which RDS makes the first", async () => {
+    const result = await withDatabase({ databases: ["app", "old-orders"] });
+    expect(named(result, "sample-extra").inputs.dbName).toBe("app");
+    const { command, environment, secrets } = setUpOf(result, "extra");
+    expect(command.slice(0, 2)).toEqual(["sh", "-c"]);
+    expect(environment).toMatchObject({
+      ...{ PGHOST: "${sample-extra.address}", PGUSER: "echelon", PGDATABASE: "app", OWN: "old_orders" },
+      AUTHORITY: expect.stringMatching(/^-----BEGIN CERTIFICATE-----/),
+    });
+    expect(secrets).toEqual({ PGPASSWORD: "${sample-extra.masterUserSecrets[0].secretArn}:password::" });
+    expect(variablesOf(result, "worker").DATABASE_URL_OLD_ORDERS).toBe(
+      "postgresql://echelon@${sample-extra.address}:5432/old_orders?sslmode=require",
+    );
+  });
+
+  test("need no task where there is one", async () => {
+    expect(ofType(await withDatabase(), "aws:lambda/invocation:Invocation")).toEqual([]);
+  });
+
+  /** The database of `large`, which is a guest of the one that comes first by name. */
+  const shared = (more: Readonly<Record<string, Json>> = {}) =>
+    runStack("large", {
+      databases: "shared",
+      overrides: {
+        stores: { books: { ...postgres, databases: ["books"], variablePrefix: "BOOKS", ...more } },
+        workloads: { worker: { uses: { books: ["read"], database: ["read"] } } },
+        quotas: { memoryGiB: 96, cpu: 96 },
+      },
+    });
+
+  test("of several stores have a user each, whose password only Secrets Manager hands out", async () => {
+    const result = await shared();
+    expect(ofType(result, INSTANCE).map(({ name }) => name)).toEqual(["sample-books"]);
+    const { environment, secrets } = setUpOf(result, "books");
+    expect(environment).toMatchObject({
+      ...{ PGDATABASE: "books", OWN: "", GUESTS: "database_app", DATABASES_database_app: "sample" },
+    });
+    expect(secrets.PASSWORD_database_app).toBe("${sample-database-password-secret-version.arn}:password::");
+    expect(variablesOf(result, "worker")).toMatchObject({
+      DATABASE_URL: "postgresql://database_app@${sample-books.address}:5432/sample?sslmode=require",
+      BOOKS_DATABASE_URL: "postgresql://echelon@${sample-books.address}:5432/books?sslmode=require",
+    });
+    expect(secretsOf(result, "worker").PGPASSWORD).toBe(
+      "${sample-database-password-secret-version.arn}:password::",
+    );
+  });
+
+  test("of several stores share a proxy, which knows each user", async () => {
+    const result = await shared({ pooler, maxConnections: 400 });
+    const { auths } = named(result, "sample-books-proxy").inputs;
+    expect(auths).toMatchObject([
+      { secretArn: "${sample-books-password-secret-version.arn}" },
+      { secretArn: "${sample-database-password-secret-version.arn}" },
+    ]);
+    // 3 x 50 connections to each of two databases, of 400.
+    expect(named(result, "sample-books-proxy-pool").inputs.connectionPoolConfig).toEqual({
+      maxConnectionsPercent: 75,
+    });
+  });
+
+  test("of several stores are copied as long as the one with the most days", async () => {
+    const result = await shared({ backupDays: 7 });
+    expect(named(result, "sample-books").inputs.backupRetentionPeriod).toBe(14);
+  });
+});
+
+describe("copies for longer than RDS keeps them", () => {
+  test("are made by AWS Backup, once a day, into a vault with the key of the stack", async () => {
+    const result = await withDatabase({ backupDays: 90 });
+    expect(named(result, "sample-extra").inputs.backupRetentionPeriod).toBe(35);
+    expect(named(result, "sample-backups").inputs.kmsKeyArn).toBe("${sample-key.arn}");
+    expect(named(result, "sample-extra-long-backups").inputs.rules).toMatchObject([
+      { lifecycle: { deleteAfter: 90 }, targetVaultName: expect.stringContaining("sample-test-") },
+    ]);
+    expect(named(result, "sample-extra-long-backups-of").inputs).toMatchObject({
+      resources: ["${sample-extra.arn}"],
+      iamRoleArn: "${sample-backups-role.arn}",
+    });
+  });
+
+  test("delete nothing but what AWS Backup itself has made", async () => {
+    const result = await withDatabase({ backupDays: 90 });
+    const deleting = statements(named(result, "sample-backups-role-policy")).filter(({ Action }) =>
+      [Action].flat().some((one) => one.includes(":Delete")),
+    );
+    expect(deleting.map(({ Resource }) => Resource)).toEqual([
+      ["arn:aws:rds:*:*:snapshot:awsbackup:*", "arn:aws:rds:*:*:cluster-snapshot:awsbackup:*"],
+    ]);
+  });
+
+  test.each<readonly [string, Readonly<Record<string, Json>>, Choices]>([
+    ["up to 35 days", { backupDays: 35 }, {}],
+    ["a trial", { backupDays: 90 }, { ephemeral: true }],
+  ])("are not made for %s", async (_, store, args) => {
+    const { resources } = await withDatabase(store, args);
+    expect(resources.filter(({ type }) => type.startsWith("aws:backup/"))).toEqual([]);
   });
 });
 

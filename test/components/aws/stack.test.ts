@@ -208,8 +208,8 @@ test("a larger tier adds zones without a new number for any subnet", async () =>
 test("two stacks of one account share no name that the program chooses", async () => {
   const chosen = (result: ProgramResult) =>
     awsOf(result)
-      // The family of parameters is the version of Valkey.
-      .filter(({ type }) => type !== "aws:elasticache/parameterGroup:ParameterGroup")
+      // The family of parameters is the version of Valkey, or of PostgreSQL.
+      .filter(({ type }) => !/^aws:(elasticache|rds)\/parameterGroup:/.test(type))
       .flatMap(({ inputs: { name, family, dashboardName } }) =>
         [name, family, dashboardName].filter((one) => typeof one === "string"),
       );

@@ -175,10 +175,6 @@ describe("a database", () => {
   test("of one member has no standby", async () => {
     expect(named(await withStore({ ...postgres, members: 1 }), "sample-extra").inputs.multiAz).toBe(false);
   });
-
-  test("with several databases is refused", async () => {
-    await expect(withStore({ ...postgres, databases: ["one", "two"] })).rejects.toThrow(/expected one/);
-  });
 });
 
 test("a host with a database has subnets in the two zones that RDS needs", async () => {

@@ -20,21 +20,22 @@ const onTarget = {
   aws: { target: "aws", region: "us-east-1" },
 } as const satisfies Record<string, Partial<SystemArgs>>;
 
-async function resourcesOf(tier: string, target: keyof typeof onTarget): Promise<readonly ResourceRecord[]> {
-  const args = {
+/** The resources of the system with these args. */
+async function resourcesWith(args: object): Promise<readonly ResourceRecord[]> {
+  const program = () => {
+    new System("multi-agent", args as SystemArgs);
+    return {};
+  };
+  return (await runProgram(testRun(program))).resources;
+}
+
+const resourcesOf = (tier: string, target: keyof typeof onTarget) =>
+  resourcesWith({
     ...onTarget[target],
     profile: `multi-agent/${tier}`,
     licences,
     ...(tier === "10x" ? { overrides } : {}),
-  };
-  const { resources } = await runProgram(
-    testRun(() => {
-      new System("multi-agent", args as SystemArgs);
-      return {};
-    }, {}),
-  );
-  return resources;
-}
+  });
 
 /** What differs on purpose: the class of claims, and how copies get into the bucket of AWS. */
 const OWN_FIELDS = ["storageClassName", "serviceAccountName", "storages"];
@@ -126,5 +127,34 @@ describe("the copies of shards on EKS", () => {
       podSelector: selector,
       egress: [{ to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ port: 80 }] }],
     });
+  });
+});
+
+describe("a stack that moves its documents from DocumentDB to MongoDB itself", () => {
+  const moving = () =>
+    resourcesWith({
+      ...{ ...onTarget.aws, profile: "multi-agent/base", engines: { database: "percona-mongodb" } },
+      previous: { profile: "multi-agent/base", engines: { database: "documentdb" } },
+      serve: "current",
+    });
+
+  test("keeps both, protected, and a point to return to of the one that it leaves", async () => {
+    const resources = await moving();
+    const held = ["aws:docdb/cluster:Cluster", "kubernetes:psmdb.percona.com/v1:PerconaServerMongoDB"];
+    expect(resources.filter(({ type }) => held.includes(type)).map(({ protect }) => protect)).toEqual([
+      true,
+      true,
+    ]);
+    expect(
+      resources.find(({ type }) => type === "aws:docdb/clusterSnapshot:ClusterSnapshot")?.inputs,
+    ).toMatchObject({
+      dbClusterIdentifier: "multi-agent-database-test-${multi-agent-database-identifier.hex}",
+    });
+  });
+
+  test("lets the old pods and who moves the data reach it still", async () => {
+    const policies = (await moving()).map(({ name }) => name);
+    for (const who of ["users", "move"])
+      expect(policies).toContain(`multi-agent-network-store-database-documentdb-${who}`);
   });
 });

@@ -93,6 +93,13 @@ const choices = [
   ["a queue on AWS", given("queue"), containers, "sqs"],
   ["a RabbitMQ queue of AWS", given("queue", { protocol: "amqp", memoryMiB: 512 }), eks, "amazon-mq"],
   ["a Kafka queue of AWS", given("queue", { protocol: "kafka", memoryMiB: 768 }), eks, "msk"],
+  [
+    "a RabbitMQ queue of containers",
+    given("queue", { protocol: "amqp", memoryMiB: 512 }),
+    containers,
+    "amazon-mq",
+  ],
+  ["a Kafka queue of a machine", given("queue", { protocol: "kafka", memoryMiB: 768 }), host, "msk"],
   ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
   ["one MongoDB on AWS", given("mongodb", { shards: 1, members: 1 }), containers, "documentdb"],
   ["MongoDB with copies on a cluster of AWS", given("mongodb", { shards: 1 }), eks, "documentdb"],
@@ -238,18 +245,6 @@ describe("the engine of a store", () => {
       given("queue", { protocol: "kafka", memoryMiB: 767 }),
       operated,
       "a queue that speaks kafka with 767 MiB of memory a member: set memoryMiB of the store to at least 768",
-    ],
-    [
-      "aws",
-      given("queue", { protocol: "amqp", memoryMiB: 512 }),
-      host,
-      "queues and rights in Amazon MQ are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
-    ],
-    [
-      "aws",
-      given("queue", { protocol: "kafka", memoryMiB: 768 }),
-      containers,
-      "queues and rights in Amazon MSK are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
     ],
     [
       "aws",

@@ -12,6 +12,7 @@ import { msk } from "../../../plan/engines/msk.ts";
 import { rabbitmq } from "../../../plan/engines/rabbitmq.ts";
 import { rabbitmqOperator } from "../../../plan/engines/rabbitmq-operator.ts";
 import { rds } from "../../../plan/engines/rds.ts";
+import { rdsDatabase } from "../../../plan/engines/rds-database.ts";
 import { redis } from "../../../plan/engines/redis.ts";
 import { redisCluster } from "../../../plan/engines/redis-cluster.ts";
 import { redisOperator } from "../../../plan/engines/redis-operator.ts";
@@ -226,6 +227,18 @@ const rows: readonly Row[] = [
   },
   { ...nothing, ...queue, store: elasticacheQueue(given("queue", { protocol: "redis" })) },
   { ...nothing, store: rds(given("postgres", { members: 2 })), clients: [5432], variables: database },
+  {
+    ...nothing,
+    store: rds(given("postgres", { members: 3 })),
+    clients: [5432],
+    variables: [...database.slice(0, 2), "DATABASE_READ_URL", "DATABASE_READ_URL_OLD_ORDERS", "*PGPASSWORD"],
+  },
+  {
+    ...nothing,
+    store: rdsDatabase(given("postgres"), rds(given("postgres"))),
+    clients: [5432],
+    variables: database,
+  },
   ...rowsOfDatabases,
 ];
 

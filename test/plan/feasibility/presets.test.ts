@@ -30,6 +30,16 @@ const rows: Readonly<Record<string, Row>> = {
       "memoryMiB of at least 1,247": { stores: { database: { memoryMiB: 1247 } } },
     },
   },
+  // Each of its three databases: 2 GiB, and 200, 400 or 300 connections.
+  "agency/scale connections-memory aws": {
+    stated: 300,
+    have: 197,
+    advice: {
+      "memoryMiB of at least 3,117": {
+        stores: { costs: { memoryMiB: 4157 }, knowledge: { memoryMiB: 4157 }, audit: { memoryMiB: 4157 } },
+      },
+    },
+  },
   // 8 x (50 + 100) a replica, four replicas, and 20 for each of four workers.
   "bella/optimized connections-per-process kubernetes": {
     stated: 4880,
@@ -42,26 +52,21 @@ const rows: Readonly<Record<string, Row>> = {
     have: 15_300,
     advice: { "at most 75 for a replica of bella-app and 10 for a replica of celery-worker": pools(75, 10) },
   },
-  // The same on RDS, which limits connections by memory.
+  // The same on AWS, where the server accepts what the tier states, and a proxy stands before that of enterprise.
   "bella/optimized connections-per-process aws": {
     stated: 4880,
-    have: 785,
-    advice: { "at most 24 for a replica of bella-app and 3 for a replica of celery-worker": pools(24, 3) },
+    have: 697,
+    advice: { "at most 21 for a replica of bella-app and 2 for a replica of celery-worker": pools(21, 2) },
   },
   "bella/optimized uptime aws": {
     stated: 99.9,
     have: 98.97280221997597,
     advice: { "of at most 98.97": { benchmarks: { uptimePercent: 98.9 } } },
   },
-  "bella/enterprise connections aws": {
-    stated: 7740,
-    have: 1574,
-    advice: { "at most 30 for a replica of bella-app and 4 for a replica of celery-worker": pools(30, 4) },
-  },
   "bella/enterprise connections-per-process aws": {
     stated: 30_240,
-    have: 1574,
-    advice: { "at most 7 for a replica of bella-app and 1 for a replica of celery-worker": pools(7, 1) },
+    have: 15_300,
+    advice: { "at most 75 for a replica of bella-app and 10 for a replica of celery-worker": pools(75, 10) },
   },
   "bella/enterprise uptime aws": {
     stated: 99.99,
@@ -81,6 +86,17 @@ const rows: Readonly<Record<string, Row>> = {
   },
   // Nothing but what is there already costs nothing, so that no override helps.
   "marcus/solo infrastructure-cost kubernetes": { stated: 30, have: 0, advice: {} },
+  "marcus/solo infrastructure-cost aws": { stated: 30, have: 0, advice: {} },
+  "marcus/team infrastructure-cost aws": {
+    stated: 80,
+    have: 20,
+    advice: { "echelon:budget: 20": { budget: { monthlyUSD: 20 } } },
+  },
+  "marcus/enterprise uptime aws": {
+    stated: 99.9,
+    have: 99.68038578205825,
+    advice: { "of at most 99.68": { benchmarks: { uptimePercent: 99.6 } } },
+  },
   "marcus/team infrastructure-cost kubernetes": {
     stated: 80,
     have: 20,

@@ -2,12 +2,20 @@ import type { RuleCases } from "../cases.ts";
 import { deployment, record, SYSTEM, system } from "../fixtures.ts";
 
 const at = "sample";
+/** Shards of three members each. */
+const mongodb = (shards: number) =>
+  record("kubernetes:psmdb.percona.com/v1:PerconaServerMongoDB", "documents", {
+    spec: { replsets: Array.from({ length: shards }, () => ({ size: 3 })) },
+  });
 const inside = deployment("a", 60, { parent: system().urn });
 const other = system({}, "other");
 
 export const cases: RuleCases = {
   passes: {
     "the quota exactly used": { resources: [system(), deployment("a", 40), deployment("b", 20)] },
+    "a store that an operator runs, with the quota exactly used": {
+      resources: [system(), deployment("a", 51), mongodb(3)],
+    },
     "a workload inside the System": { resources: [system(), inside] },
   },
   breaks: {
@@ -16,6 +24,13 @@ export const cases: RuleCases = {
       at,
       message:
         "quota replicas: got 61 replicas at the maximum (b 41, a 20), expected at most 60; " +
+        "lower their maxima, or raise the limit of the profile",
+    },
+    "members of a store that an operator runs": {
+      resources: [system(), deployment("a", 52), mongodb(3)],
+      at,
+      message:
+        "quota replicas: got 61 replicas at the maximum (a 52, documents 9), expected at most 60; " +
         "lower their maxima, or raise the limit of the profile",
     },
     "a workload outside of the System": {

@@ -34,6 +34,14 @@ export const watch: Rows = {
     schema: "aws-logs-loggroup",
     resource: "aws_cloudwatch_log_group",
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    create: cloudwatch("PutCompositeAlarm TagResource"),
+    read: cloudwatch("DescribeAlarms ListTagsForResource"),
+    update: cloudwatch("PutCompositeAlarm TagResource UntagResource"),
+    delete: cloudwatch("DeleteAlarms"),
+    schema: "aws-cloudwatch-compositealarm",
+    resource: "aws_cloudwatch_composite_alarm",
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     create: cloudwatch("PutMetricAlarm TagResource"),
     read: cloudwatch("DescribeAlarms ListTagsForResource"),

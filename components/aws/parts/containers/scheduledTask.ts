@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { schedulerExpressions } from "../cron.ts";
 import { type RunCounts, taskRuns } from "../monitoring/runs.ts";
 import type { Scope } from "../scope.ts";

@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { type Balancer, targetsFor } from "../edge/balancer.ts";
 import type { BalancedTargets } from "../edge/targets.ts";
 import { label } from "../label.ts";

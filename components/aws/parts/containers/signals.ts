@@ -2,10 +2,13 @@ import { type Balancer, targetsFor } from "../edge/balancer.ts";
 import * as availability from "../monitoring/availability.ts";
 import { balancerSignals } from "../monitoring/balanced.ts";
 import type { MetricQuery } from "../monitoring/metrics.ts";
+import { outsideOfNetwork } from "../monitoring/outside.ts";
 import { deadLetters } from "../monitoring/queues.ts";
 import * as runs from "../monitoring/runs.ts";
 import { reducibleUtilization, type ServiceId, serviceUtilization } from "../monitoring/utilization.ts";
+import type { Network } from "../network/network.ts";
 import type { Running, SignalSource } from "../running.ts";
+import type { Scope } from "../scope.ts";
 import type { EcsCluster } from "./cluster.ts";
 import type { ScheduledRuns } from "./scheduledTask.ts";
 import type { RunningService } from "./service.ts";
@@ -16,11 +19,12 @@ interface Measured {
   readonly schedules: readonly ScheduledRuns[];
   /** Null if nothing is public. */
   readonly balancer: Balancer | null;
+  readonly natGateways: Network["natGateways"];
 }
 
 /** The sources of each signal of workloads that run as tasks of ECS. */
-export function containerSignals({ cluster }: EcsCluster, parts: Measured): Running["signals"] {
-  const { services, balancer } = parts;
+export function containerSignals(scope: Scope, { cluster }: EcsCluster, parts: Measured): Running["signals"] {
+  const { services, balancer, natGateways } = parts;
   const each = (query: (id: ServiceId, of: RunningService) => MetricQuery): SignalSource[] =>
     services.map((one) => ({
       subject: one.workload.name,
@@ -49,6 +53,8 @@ export function containerSignals({ cluster }: EcsCluster, parts: Measured): Runn
     connectionsPercent: [],
     replicationLagSeconds: [],
     missingTargets: [],
+    unplacedPods: [],
+    ...outsideOfNetwork(scope, { natGateways, balancer }),
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },

@@ -11,7 +11,7 @@ import type { AwsSecret, WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
 import { placeholderSource } from "../../../workload/placeholder.ts";
 import type { Foundation } from "../../foundation.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { pullAccess } from "../images.ts";
 import { logGroup } from "../monitoring/logGroup.ts";
 import type { Scope } from "../scope.ts";

@@ -180,3 +180,7 @@ export const balancingRights = (tag: { readonly name: string; readonly value: st
     { StringEquals: { [`aws:ResourceTag/${tag.name}`]: tag.value } },
   ),
 ];
+
+/** Opens the security group of nodes for a balancer. */
+export const openingRights = (group: pulumi.Input<string>): Statement =>
+  allow(["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"], group);

@@ -38,7 +38,8 @@ export function useCluster(
     name,
     arn: pulumi.interpolate`arn:aws:eks:${scope.region}:${foundation.account}:cluster/${name}`,
   };
-  const identities = operatorIdentities({ scope, cluster, parent: group, made: false });
+  const nodes = pulumi.interpolate`arn:aws:ec2:${scope.region}:${foundation.account}:security-group/${existing.securityGroupId}`;
+  const identities = operatorIdentities({ scope, cluster, nodes, parent: group });
   const on = prepareCluster(scope, {
     reach: { context: contextOf(existing) },
     clusterIdentifier: name,

@@ -1,5 +1,5 @@
 import type aws from "@pulumi/aws";
-import { runtime } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../../../base/names.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import { type OnCluster, prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
@@ -28,7 +28,7 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
   const before = addOns("beforeNodes", { ...common, ready: [] });
   const nodes = nodeGroup({ ...common, foundation, ready: before });
   const added = addOns("onNodes", { ...common, ready: [nodes] });
-  const identities = operatorIdentities({ ...common, made: true });
+  const identities = operatorIdentities({ ...common, nodes: null });
   const ready = [
     ...[nodes, ...added, ...accessEntries(common)],
     ...Object.values(identities).flatMap((identity) => identity.ready),
@@ -44,7 +44,8 @@ interface MadeArgs {
 
 const onMade = (scope: Scope, { foundation, cluster, ready }: MadeArgs): OnCluster =>
   prepareCluster(scope, {
-    reach: { kubeconfig: kubeconfig(cluster, scope.region, runtime.allConfig()) },
+    reach: { kubeconfig: kubeconfig(cluster, scope.region, pulumi.runtime.allConfig()) },
+    connect: pulumi.interpolate`aws eks update-kubeconfig --name ${cluster.name} --region ${scope.region}`,
     clusterIdentifier: physicalName(awsNames.eksCluster, [scope.name, scope.stack]),
     ready,
     storage: disks(foundation),

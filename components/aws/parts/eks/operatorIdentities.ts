@@ -6,7 +6,7 @@ import type { Scope } from "../scope.ts";
 import type { Statement } from "../security/iam.ts";
 import { OPERATOR_ACCOUNTS } from "./charts.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
-import { balancingRights, scalingRights } from "./clusterRights.ts";
+import { balancingRights, openingRights, scalingRights } from "./clusterRights.ts";
 import { copiesIntoBuckets } from "./copies.ts";
 import { type PodIdentity, podIdentity } from "./podIdentity.ts";
 import type { OperatorIdentities } from "./prepared.ts";
@@ -14,6 +14,8 @@ import type { OperatorIdentities } from "./prepared.ts";
 interface IdentitiesArgs {
   readonly scope: Scope;
   readonly cluster: ClusterFacts;
+  /** ARN of the security group of nodes that are there, which only the cluster itself may open; null for the stack's own. */
+  readonly nodes: pulumi.Input<string> | null;
   readonly parent: pulumi.Resource;
 }
 
@@ -46,7 +48,10 @@ const rows: Readonly<Record<keyof typeof OPERATOR_ACCOUNTS, Row>> = {
   },
   "aws-load-balancer-controller": {
     needed: installsStores,
-    rights: ({ scope }) => balancingRights({ name: COST_TAG, value: scope.stack }),
+    rights: ({ scope, nodes }) => [
+      ...balancingRights({ name: COST_TAG, value: scope.stack }),
+      ...(nodes === null ? [] : [openingRights(nodes)]),
+    ],
   },
 };
 
@@ -54,10 +59,10 @@ const rows: Readonly<Record<keyof typeof OPERATOR_ACCOUNTS, Row>> = {
 const ofMadeCluster: readonly string[] = ["cluster-autoscaler"];
 
 /** Gives each operator that the stack installs its role, before its pods start. */
-export function operatorIdentities(args: IdentitiesArgs & { readonly made: boolean }): OperatorIdentities {
-  const { scope, cluster, parent, made } = args;
+export function operatorIdentities(args: IdentitiesArgs): OperatorIdentities {
+  const { scope, cluster, nodes, parent } = args;
   const needed = Object.entries(rows).filter(
-    ([operator, row]) => row.needed(scope.plan) && (made || !ofMadeCluster.includes(operator)),
+    ([operator, row]) => row.needed(scope.plan) && (nodes === null || !ofMadeCluster.includes(operator)),
   );
   return Object.fromEntries(
     needed.map(([operator, row]): [string, PodIdentity] => [

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { podsNamed } from "../../../kubernetes/parts/network/network.ts";
 import { workloadName } from "../../../kubernetes/parts/network/service.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import type { Scope } from "../scope.ts";
 import { storeAccess } from "../security/access.ts";
 import { admitToAgent } from "./agent.ts";

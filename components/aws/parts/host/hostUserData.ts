@@ -5,7 +5,7 @@ import type { WorkloadsWiring } from "../../../platform.ts";
 import { imageOf, WORKLOAD_USER } from "../../../workload/image.ts";
 import { placeholderSource } from "../../../workload/placeholder.ts";
 import { publicWorkloads } from "../../../workload/public.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { privateRegistry } from "../images.ts";
 import type { Scope } from "../scope.ts";
 import { wiringOf } from "../wiring.ts";

@@ -6,7 +6,7 @@ import { rightsByKind } from "../../../../profiles/rights.ts";
 import type { Architecture } from "../../../../targets/aws/keys.ts";
 import { type AwsSecret, MOVE_USER } from "../../../platform.ts";
 import { imageOf } from "../../../workload/image.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import type { RunContext } from "../compute.ts";
 import { pullAccess } from "../images.ts";
 import { HOST_NAMESPACE } from "../monitoring/metricTable.ts";

@@ -1,6 +1,7 @@
 import type aws from "@pulumi/aws";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import { hostOutage, unreadyOnHost } from "../monitoring/availability.ts";
+import { outsideOfMachine } from "../monitoring/outside.ts";
 import { edgeErrors, edgeRefused, edgeRequests } from "../monitoring/requests.ts";
 import { diskUsed } from "../monitoring/room.ts";
 import * as runs from "../monitoring/runs.ts";
@@ -48,6 +49,8 @@ export function hostSignals(scope: Scope, instance: aws.ec2.Instance, stores: St
     connectionsPercent: [],
     replicationLagSeconds: [],
     missingTargets: [],
+    unplacedPods: [],
+    ...outsideOfMachine(scope, instance),
     unreachableStores: [],
     // Graphs that no system on AWS asks for yet.
     ...{ networkBytesPerSecond: [], diskOperationsPerSecond: [], queueItems: [], cacheHitPercent: [] },

@@ -19,8 +19,20 @@ function sumOf(label: string, metrics: readonly Metric[]): MetricQuery | null {
 
 type Signals = NonNullable<BuiltStore["signals"]>;
 
-const given = (deadLetters: MetricQuery | null, queueItems: MetricQuery): Signals => ({
+/** How much of the free space is left of what RabbitMQ demands: at 100 percent it takes no more items. */
+const spaceOf = (Broker: Output<string>): MetricQuery => ({
+  metrics: { free: metric("brokerFree", { Broker }), limit: metric("brokerFreeLimit", { Broker }) },
+  expression: "100 * limit / free",
+  label: "free space that RabbitMQ demands, percent of what is free",
+});
+
+const given = (
+  Broker: Output<string>,
+  deadLetters: MetricQuery | null,
+  queueItems: MetricQuery,
+): Signals => ({
   queueItems,
+  diskPercent: spaceOf(Broker),
   ...(deadLetters === null ? {} : { deadLetters }),
 });
 
@@ -36,6 +48,7 @@ export function rabbitmqSignals(store: StorePlans["amazon-mq"], Broker: Output<s
     queues.map(({ queue }) => of(queue)),
   );
   return given(
+    Broker,
     sumOf(
       DEAD,
       queues.map(({ deadLetters }) => of(deadLetters)),

@@ -106,7 +106,10 @@ export const dashboardBody = (
   sources: SignalSources,
   budgets: readonly BudgetPanel[],
 ): pulumi.Output<string> => {
-  const { panels } = scope.plan;
+  // A stack may have no gateway, and an existing network shows none.
+  const panels = scope.plan.panels.filter(
+    ({ signal }) => signal !== "natErrors" || sources(signal).length > 0,
+  );
   return pulumi.jsonStringify({
     widgets: [
       ...panels.map((panel, index) => widget(panel, index, scope, sources)),

@@ -11,7 +11,7 @@ interface MetricRow {
   /** Names of the dimensions that make one series, in the order of the source. */
   readonly dimensions: readonly string[];
   readonly stat: Metric["stat"];
-  readonly unit: "Percent" | "Count" | "Seconds" | "Bytes";
+  readonly unit: "Percent" | "Count" | "Seconds" | "Milliseconds" | "Bytes";
   /** Page that names the metric, or what sends it. Pages were read on 2026-11-26. */
   readonly source: string;
 }
@@ -84,6 +84,27 @@ const cache = {
   source: `${AWS_DOCS}/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html`,
 } as const;
 
+const rds = {
+  namespace: "AWS/RDS",
+  dimensions: ["DBInstanceIdentifier"],
+  stat: "Maximum",
+  source: `${AWS_DOCS}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
+} as const;
+const documents = {
+  namespace: "AWS/DocDB",
+  dimensions: ["DBInstanceIdentifier"],
+  stat: "Maximum",
+  unit: "Count",
+  source: `${AWS_DOCS}/documentdb/latest/developerguide/cloud_watch.html`,
+} as const;
+const nat = {
+  namespace: "AWS/NATGateway",
+  dimensions: ["NatGatewayId"],
+  stat: "Sum",
+  unit: "Bytes",
+  source: `${AWS_DOCS}/vpc/latest/userguide/metrics-dimensions-nat-gateway.html`,
+} as const;
+
 /** Every metric that an alarm, an autoscaler or the dashboard reads. */
 export const metricTable = {
   serviceCpu: { ...ecs, metricName: "CPUUtilization" },
@@ -94,6 +115,8 @@ export const metricTable = {
   machineCpu: { ...ec2, metricName: "CPUUtilization", stat: "Average", unit: "Percent" },
   /** 1 where the machine or what it stands on fails its checks, all the time of the period. */
   machineChecks: { ...ec2, metricName: "StatusCheckFailed", stat: "Minimum", unit: "Count" },
+  machineIn: { ...ec2, metricName: "NetworkIn", stat: "Sum", unit: "Bytes" },
+  machineOut: { ...ec2, metricName: "NetworkOut", stat: "Sum", unit: "Bytes" },
   machineMemory: {
     ...agent,
     metricName: "mem_used_percent",
@@ -117,6 +140,8 @@ export const metricTable = {
   targetErrors: { ...requests, metricName: "HTTPCode_Target_5XX_Count" },
   balancerErrors: { ...requests, metricName: "HTTPCode_ELB_5XX_Count" },
   balancerRequests: { ...requests, metricName: "RequestCount" },
+  /** Of requests and answers. */
+  balancerBytes: { ...requests, metricName: "ProcessedBytes", unit: "Bytes" },
   targetRefused: { ...requests, metricName: "HTTPCode_Target_4XX_Count" },
   targetSeconds: { ...requests, metricName: "TargetResponseTime", stat: "Average", unit: "Seconds" },
   targetGroupErrors: { ...targets, metricName: "HTTPCode_Target_5XX_Count", stat: "Sum" },
@@ -166,13 +191,34 @@ export const metricTable = {
     dimensions: ["Cluster Name", "Broker ID"],
     unit: "Percent",
   },
-  databaseFree: {
-    namespace: "AWS/RDS",
-    metricName: "FreeStorageSpace",
-    dimensions: ["DBInstanceIdentifier"],
-    stat: "Minimum",
-    unit: "Bytes",
-    source: `${AWS_DOCS}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
+  /** RabbitMQ takes no more items when less is free than the limit. */
+  brokerFree: { ...amazonMq, metricName: "RabbitMQDiskFree", stat: "Minimum", unit: "Bytes" },
+  brokerFreeLimit: { ...amazonMq, metricName: "RabbitMQDiskFreeLimit", unit: "Bytes" },
+  databaseFree: { ...rds, metricName: "FreeStorageSpace", stat: "Minimum", unit: "Bytes" },
+  databaseConnections: { ...rds, metricName: "DatabaseConnections", unit: "Count" },
+  /** Only a replica reports it; -1 while it has no connection to its primary. */
+  databaseLag: { ...rds, metricName: "ReplicaLag", unit: "Seconds" },
+  documentConnections: { ...documents, metricName: "DatabaseConnectionsMax" },
+  /** As many as an instance of its class takes. */
+  documentConnectionsLimit: { ...documents, metricName: "DatabaseConnectionsLimit" },
+  /** Of the copy that is furthest behind. */
+  documentLag: {
+    ...documents,
+    metricName: "DBClusterReplicaLagMaximum",
+    dimensions: ["DBClusterIdentifier"],
+    unit: "Milliseconds",
+  },
+  /** Connections that found no port of the gateway. */
+  natErrors: { ...nat, metricName: "ErrorPortAllocation", unit: "Count" },
+  natOut: { ...nat, metricName: "BytesOutToDestination" },
+  natIn: { ...nat, metricName: "BytesInFromDestination" },
+  unplacedPods: {
+    namespace: "AWS/EKS",
+    metricName: "scheduler_pending_pods_UNSCHEDULABLE",
+    dimensions: ["ClusterName"],
+    stat: "Sum",
+    unit: "Count",
+    source: `${AWS_DOCS}/eks/latest/userguide/cloudwatch.html`,
   },
   cacheMemory: { ...cache, metricName: "DatabaseMemoryUsagePercentage", unit: "Percent" },
   /** Only copies report it. */

@@ -1,9 +1,8 @@
 import type { Signal } from "../../../../plan/types.ts";
 import type { Edge } from "../../edge.ts";
-import type { Stores } from "../../stores.ts";
 import type { FailureSource, Measurement, Running, SignalSource, SignalSources } from "../running.ts";
 import { EDGE_REGION } from "../scope.ts";
-import type { StoreMetric } from "../store.ts";
+import type { StoreMetric, Stores } from "../store.ts";
 import type { MetricQuery } from "./metrics.ts";
 
 /** The parts of a stack that measure signals. */

@@ -38,6 +38,8 @@ export interface Network {
   readonly gateway: readonly pulumi.Resource[];
   /** Routes that have to exist before workloads can reach the internet. Empty in an existing network. */
   readonly routes: readonly pulumi.Resource[];
+  /** Through which workloads reach the internet. Empty in an existing network, and where they have public addresses. */
+  readonly natGateways: readonly aws.ec2.NatGateway[];
   /** Zone of the first public subnet. A machine and its volumes have to be in the same zone. */
   readonly hostZone: pulumi.Input<string>;
 }
@@ -102,6 +104,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
     privateZones: [],
     gateway: [],
     routes: [],
+    natGateways: [],
     workloads: placements[needs.existingSubnets](existing),
     hostZone: needs.machine ? zoneOf() : "",
   };
@@ -130,7 +133,7 @@ export function stackZones(facts: AwsFacts, needs: Needs): readonly string[] {
 
 function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Network {
   const { name, plan } = scope;
-  const { egress } = needs;
+  const { egress, nodes } = needs;
   const { vpc, gateway } = emptyNetwork(scope, cidr, parent);
   const subnets = zonedSubnets({
     scope,
@@ -144,7 +147,9 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
   const { table, route } = publicRoutes(name, vpc, gateway, parent);
   const publicPaths = associate(`${name}-public`, subnets.public, () => table, parent);
   const inside = privateRoutes({
-    ...{ scope, vpc, gateway, egress, parent },
+    ...{ scope, vpc, gateway, parent },
+    // Nodes have private addresses, also where workloads beside them have public ones.
+    egress: nodes === "made" ? "nat" : egress,
     onNetwork: networkPart(scope),
     publicSubnets: subnets.public,
   });
@@ -163,6 +168,7 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],
+    natGateways: inside.natGateways,
     hostZone: subnets.public[0]?.availabilityZone ?? "",
   };
 }

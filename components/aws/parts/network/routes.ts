@@ -79,9 +79,11 @@ function natAddress({ scope, gateway, onNetwork, parent }: PrivateRoutesArgs, zo
 export function privateRoutes(args: PrivateRoutesArgs): {
   readonly tables: readonly aws.ec2.RouteTable[];
   readonly routes: readonly pulumi.Resource[];
+  readonly natGateways: readonly aws.ec2.NatGateway[];
 } {
   const { scope, vpc, gateway, egress, publicSubnets, parent } = args;
   const routes: pulumi.Resource[] = [];
+  const natGateways: aws.ec2.NatGateway[] = [];
   const tables = publicSubnets.map((subnet, zone) => {
     const name = `${scope.name}-private-${zone}`;
     const table = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id }, { parent });
@@ -98,8 +100,9 @@ export function privateRoutes(args: PrivateRoutesArgs): {
         { parent },
       );
       routes.push(route);
+      natGateways.push(nat);
     }
     return table;
   });
-  return { tables, routes };
+  return { tables, routes, natGateways };
 }

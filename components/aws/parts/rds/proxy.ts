@@ -7,6 +7,7 @@ import { allowFrom, allowTo } from "../network/securityGroups.ts";
 import { allow, type ServiceRole, serviceRole } from "../security/iam.ts";
 import { useKeyThrough } from "../security/keys.ts";
 import type { StoreArgs } from "../store.ts";
+import type { Guest } from "./guests.ts";
 
 interface ProxyArgs {
   readonly pooler: PoolerPlan;
@@ -14,7 +15,12 @@ interface ProxyArgs {
   /** Security group of the server. */
   readonly group: aws.ec2.SecurityGroup;
   readonly password: AwsSecret;
+  readonly guests: readonly Guest[];
 }
+
+/** The secrets of all users of the server. */
+const secretsOf = ({ password, guests }: ProxyArgs): pulumi.Input<string>[] =>
+  [password, ...guests.map((guest) => guest.password)].map(({ arn }) => arn);
 
 /**
  * Part of the connections of the server that the proxy may open, percent: as many as the poolers of the tier together, for each
@@ -27,17 +33,14 @@ export function poolPercent(
   return Math.max(1, Math.min(100, Math.floor((100 * instances * poolSize * databases) / connections)));
 }
 
-/** Whether the proxy may read its secret. It takes no role of another account, and RDS names no source when it assumes one. */
-const roleOf = (
-  { scope, foundation, name, parent }: StoreArgs<"rds">,
-  { password }: ProxyArgs,
-): ServiceRole =>
+/** Whether the proxy may read the passwords. It takes no role of another account, and RDS names no source when it assumes one. */
+const roleOf = ({ scope, foundation, name, parent }: StoreArgs<"rds">, on: ProxyArgs): ServiceRole =>
   serviceRole(
     `${name}-proxy-role`,
     {
       service: "rds.amazonaws.com",
       statements: [
-        allow(["secretsmanager:GetSecretValue"], password.arn),
+        allow(["secretsmanager:GetSecretValue"], secretsOf(on)),
         useKeyThrough({
           key: foundation.key,
           region: scope.region,
@@ -93,14 +96,10 @@ export function proxy(args: StoreArgs<"rds">, on: ProxyArgs): pulumi.Output<stri
     `${name}-proxy`,
     {
       engineFamily: "POSTGRESQL",
-      auths: [
-        {
-          authScheme: "SECRETS",
-          secretArn: on.password.arn,
-          iamAuth: "DISABLED",
-          clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
-        },
-      ],
+      auths: secretsOf(on).map((secretArn) => ({
+        ...{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn },
+        clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+      })),
       roleArn: role.role.arn,
       requireTls: true,
       vpcSubnetIds: [...foundation.network.privateSubnetIds],
@@ -114,7 +113,7 @@ export function proxy(args: StoreArgs<"rds">, on: ProxyArgs): pulumi.Output<stri
       dbProxyName: made.name,
       connectionPoolConfig: {
         maxConnectionsPercent: poolPercent(on.pooler, {
-          databases: store.databases.length,
+          databases: [store, ...on.guests.map((guest) => guest.store)].flatMap((one) => one.databases).length,
           connections: Number(store.parameters.max_connections),
         }),
       },

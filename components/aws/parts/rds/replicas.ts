@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { replicasOf } from "../../../../plan/engines/rds.ts";
+import { DATABASE_AUTHORITY } from "../security/databaseAuthority.ts";
 import { databaseSize } from "../sizes.ts";
 import type { StoreArgs } from "../store.ts";
 import { serverLog } from "./log.ts";
@@ -47,6 +48,7 @@ function replica(
       multiAz: false,
       vpcSecurityGroupIds: [group.id],
       parameterGroupName: parameters.name,
+      caCertIdentifier: DATABASE_AUTHORITY,
       publiclyAccessible: false,
       copyTagsToSnapshot: true,
       deletionProtection: false,

@@ -1,6 +1,6 @@
 import type { WorkloadPlan } from "../../../../plan/types.ts";
 import type { Foundation } from "../../foundation.ts";
-import type { Stores } from "../../stores.ts";
+import type { Stores } from "../../parts/store.ts";
 import type { AwsWiring } from "../wiring.ts";
 import { allow, type Statement } from "./iam.ts";
 import { useKeyThrough } from "./keys.ts";

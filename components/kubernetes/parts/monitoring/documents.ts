@@ -1,4 +1,4 @@
-import { tellsLag } from "../../../../plan/observability.ts";
+import { tellsLag } from "../../../../plan/watched.ts";
 import type { Scope } from "../scope.ts";
 import { either, series } from "./series.ts";
 

@@ -38,6 +38,10 @@ const expressions = {
   diskOperationsPerSecond,
   queueItems,
   cacheHitPercent,
+  // Clouds measure these.
+  natErrors: () => null,
+  bandwidthPercent: () => null,
+  unplacedPods: () => null,
 } satisfies Record<Signal, (scope: Scope) => string | null>;
 
 export const expressionOf = (scope: Scope, signal: Signal): string | null => expressions[signal](scope);

@@ -61,6 +61,7 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "random",
     why: "40 characters leave no room for a logical name",
   },
+  "aws:rds/parameterGroup:ParameterGroup family": { by: "free", why: "the version of PostgreSQL" },
   "aws:elasticache/parameterGroup:ParameterGroup family": {
     by: "free",
     why: "what the parameters are of; Pulumi names the group",
@@ -81,6 +82,7 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "free",
     why: "the snapshot that stays; a released store gives it a random end, and no other can be deleted",
   },
+  "aws:rds/instance:Instance caCertIdentifier": { by: "free", why: "the authority of AWS" },
   "aws:rds/instance:Instance identifier": {
     by: "random",
     why: "RDS names the log group of an instance by it, and the group has to be there before",

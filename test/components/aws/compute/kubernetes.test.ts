@@ -332,6 +332,19 @@ describe("a cluster that is there", () => {
     );
   });
 
+  test("lets its own controller open the group of its nodes for the balancer, and no other group", async () => {
+    const policyOf = (result: Awaited<ReturnType<typeof existing>>) =>
+      statements(named(result, "sample-aws-load-balancer-controller-policy"));
+    const opening = policyOf(await existing()).filter(({ Action }) =>
+      Action.includes("ec2:AuthorizeSecurityGroupIngress"),
+    );
+    expect(opening.map(({ Resource }) => Resource)).toEqual([
+      expect.stringMatching(/:security-group\/sg-0123456789abcdef0$/),
+    ]);
+    const own = policyOf(await eksOf("medium"));
+    expect(JSON.stringify(own)).not.toContain("ec2:AuthorizeSecurityGroupIngress");
+  });
+
   test("runs pods with roles of the stack", async () => {
     expect(named(await existing(), "sample-worker-pod-identity").inputs.clusterName).toBe("shared");
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { mergePatch } from "../../../../base/mergePatch.ts";
 import { platform } from "../../../../components/aws/index.ts";
 import type { StackFacts } from "../../../../components/platform.ts";
 import { parseSettings } from "../../../../config/settings.ts";
 import { plan } from "../../../../plan/plan.ts";
 import { runStack } from "../../../support/awsStack.ts";
 import { sampleProfile, sampleReference, type Tier, tiers } from "../../../support/sample.ts";
+import { withDocuments } from "../../../support/withDocuments.ts";
 
 /** Keys of `echelon:`, and the region. */
 type Given = Readonly<Record<string, unknown>> & { readonly region?: string | null };
@@ -36,6 +38,18 @@ describe("what AWS cannot do is refused before anything is registered", () => {
   test.each<[string, Tier, Given, RegExp]>([
     ["no region", "small", { region: null }, /aws:region: got nothing, expected a region/],
     ["a region it does not know", "small", { region: "mars-north-1" }, /aws:region: got "mars-north-1"/],
+    [
+      "a region without DocumentDB",
+      "medium",
+      { ...withDocuments, region: "me-south-1" },
+      /store leads: got the region me-south-1, in which there is no DocumentDB/,
+    ],
+    [
+      "more members than DocumentDB has",
+      "medium",
+      { overrides: mergePatch(withDocuments.overrides, { stores: { leads: { members: 17 } } }) },
+      /store leads: got 17 members, expected at most 16/,
+    ],
     ["a region with too few zones", "medium", { region: "us-west-1" }, /us-west-1.*2 zones/],
     [
       "a zone without VPC origins",
