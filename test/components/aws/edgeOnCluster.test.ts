@@ -78,6 +78,19 @@ describe("pods on a cluster of AWS", () => {
     expect(labels).toHaveProperty(["elbv2.k8s.aws/pod-readiness-gate-inject"], "enabled");
   });
 
+  test("serve until the balancer knows that they leave; others end at once", async () => {
+    const result = await run();
+    const seconds = (name: string) => {
+      const [found] = ofType(result, "kubernetes:apps/v1:Deployment").filter((one) => one.name === name);
+      if (found === undefined) throw new Error(`got no Deployment ${name}, expected one`);
+      return JSON.stringify(at(found.inputs, "spec.template.spec.containers.0")).match(
+        /"seconds":(\d+)/,
+      )?.[1];
+    };
+    expect(seconds("sample-web")).toBe("15");
+    expect(seconds("sample-worker")).toBeUndefined();
+  });
+
   test("have a path of their own each, as with containers", async () => {
     const result = await run();
     expect(named(result, "sample-live-path-80").inputs).toMatchObject({
