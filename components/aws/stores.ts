@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
-import { runsPods, runsPodsBeside } from "../../plan/pods.ts";
+import { hasCluster } from "../../plan/pods.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
 import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
@@ -54,10 +54,6 @@ const builders = {
 /** Engines that this platform builds itself. */
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
-
-/** Whether the stack has a cluster: for its workloads, or for the stores of the arrangement beside. */
-const hasCluster = (plan: Pick<Plan, "compute" | "beside">): boolean =>
-  runsPods(plan) || runsPodsBeside(plan);
 
 /** The stores that services of AWS hold. @throws UnsupportedError for a store that neither they nor a cluster hold. */
 export const managedStores = (plan: Pick<Plan, "compute" | "beside" | "stores">): AwsStore[] =>
