@@ -75,6 +75,8 @@ interface Facts {
   readonly window: Bent & { readonly subject: string };
   readonly "shared-role": object;
   readonly "one-zone": { readonly stated: number };
+  readonly "few-subnets": Bent;
+  readonly "own-gateways": object;
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
@@ -245,7 +247,7 @@ const sentences: Sentences = {
   "no-backlog": ({ workload, needs }) =>
     `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
   "backlog-items": ({ workload, items, has, stated }) =>
-    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: whole items are counted, ${items} for each replica`,
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
@@ -272,6 +274,10 @@ const sentences: Sentences = {
     "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
   "one-zone": ({ stated }) =>
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
+  "few-subnets": ({ has, stated }) =>
+    `the existing network has ${has} private subnets, so workloads and stores stand in ${has === 1 ? "one zone" : `at most ${has} zones`} instead of ${stated}: name one in each zone in echelon:network.existing.privateSubnetIds`,
+  "own-gateways": () =>
+    "no alarm watches the gateways through which the existing network reaches the internet: the stack does not know them",
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
   "sso-keys": ({ keys }) =>

@@ -17,7 +17,8 @@ const serving = (context: LackContext): StorePlan[] =>
 const brokersLacking = (context: LackContext): Lack[] =>
   Object.entries(context.profile.stores).flatMap(([store, one]): Lack[] => {
     const planned = serving(context).find(({ name }) => name === store);
-    const runs = planned === undefined ? 0 : membersOf(planned);
+    // A broker of Amazon MQ has a lack of its own.
+    const runs = planned === undefined || planned.engine === "amazon-mq" ? 0 : membersOf(planned);
     return one.kind === "queue" && runs > 0 && runs < one.members
       ? [{ key: "brokers", store, members: one.members }]
       : [];

@@ -68,6 +68,13 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
     "subnets in more zones than stated, where a service needs them",
   ],
   "components/aws/parts/network/subnets.ts": [2, "addresses"],
+  "components/aws/engines/msk.ts": [
+    3,
+    "zones that are possible, room that is rounded up, and partitions of each broker",
+  ],
+  "plan/engines/msk.ts": [1, "two brokers, the fewest that Amazon MSK has"],
+  "components/aws/parts/checkStack.ts": [1, "subnets in more zones than stated, where a service needs them"],
+  "components/aws/parts/monitoring/brokers.ts": [1, "the brokers whose disks one alarm takes"],
   "components/aws/parts/host/userData.ts": [1, "the slowest of all workloads"],
   "config/fields.ts": [1, "the fewest tags that a target allows"],
   "plan/engines/redis-cluster.ts": [2, "room that is rounded up, and at least the smallest volume"],

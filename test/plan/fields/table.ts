@@ -107,7 +107,11 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
+  "/features/sso": {
+    cluster: lacking("sso-keys"),
+    containers: lacking("sso-keys"),
+    host: lacking("feature"),
+  },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -124,9 +128,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/nodes/*": { cluster: CLUSTER, cloud: information("the cloud has its own machines") },
   "/workloads/*/kind": information("which of the fields below apply"),
   "/workloads/*/public": planned("plan.edge, which says who is reached from outside"),
-  "/workloads/*/path": information("test/components/kubernetes/kinds.test.ts: a cloud refuses it"),
+  "/workloads/*/path": information("test/components/{kubernetes,aws}/kinds.test.ts: it is a route or a rule"),
   "/workloads/*/sessionAffinity": information(
-    "test/components/kubernetes/kinds.test.ts: which Gateway is there decides",
+    "test/components/{kubernetes,aws}/kinds.test.ts: which Gateway is there decides; a balancer keeps clients",
   ),
   "/workloads/*/perDepartment": information("test/plan/departments.test.ts: the names of departments decide"),
   "/workloads/*/port": honoured,
@@ -177,7 +181,9 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
-  "/stores/*(object)/lockDays": information("test/components/kubernetes/seals.test.ts: only SeaweedFS locks"),
+  "/stores/*(object)/lockDays": information(
+    "test/components/kubernetes/seals.test.ts and test/components/aws/departments.test.ts: SeaweedFS and S3 lock",
+  ),
   "/stores/*(redis)/maxMemoryPolicy": honoured,
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),
