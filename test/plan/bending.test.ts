@@ -80,7 +80,13 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   "plan/engines/redis-cluster.ts": [2, "room that is rounded up, and at least the smallest volume"],
   "plan/engines/elasticache.ts": [1, "what has to survive is on two nodes, as the service writes no file"],
   "plan/engines/elasticache-cluster.ts": [1, "the log of a durable cluster needs a copy of each primary"],
+  "components/aws/engines/documentdb.ts": [2, "days that DocumentDB keeps; AWS Backup keeps the rest"],
+  "components/aws/parts/documents/setup.ts": [1, "the newest release whose shell is known"],
+  "components/aws/parts/eks/charts.ts": [1, "the slowest of all workloads"],
+  "components/aws/parts/eks/nodeSize.ts": [1, "addresses of a machine"],
+  "components/aws/parts/monitoring/slos.ts": [2, "whole periods of the window of an objective"],
   // Clusters
+  "components/kubernetes/parts/mongodb/served.ts": [1, "the newest release whose shell is known"],
   "components/kubernetes/engines/mongodb.ts": [
     2,
     "a chosen part of the memory, to two decimals, and at least the smallest cache",
