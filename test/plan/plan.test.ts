@@ -146,15 +146,6 @@ describe("what a target cannot do", () => {
     ["gcp", large(), {}, "the target gcp is not provided yet"],
     ["azure", large(), {}, "the target azure is not provided yet"],
     [
-      "aws",
-      variant("agency/scale", {
-        workloads: { workflow: { perWorkflow: null } },
-        compute: { default: "containers", allowed: ["containers"] },
-      }),
-      {},
-      "agency/scale on aws: store jobs: a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ",
-    ],
-    [
       "kubernetes",
       variant("marcus/enterprise", {}),
       {},
