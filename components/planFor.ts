@@ -84,6 +84,14 @@ function clusterNotes(settings: Settings, { compute }: Plan): string[] {
       ];
 }
 
+/** Subnets of a network that the operator has; undefined where the stack makes one. */
+function existingSubnets({ own: { aws } }: Settings): number | undefined {
+  const { network } = aws;
+  return network !== undefined && "existing" in network
+    ? network.existing.privateSubnetIds.length
+    : undefined;
+}
+
 /**
  * The plan of a stack's settings.
  *
@@ -110,6 +118,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
     certificates: certificatesOf(settings),
+    existingSubnets: existingSubnets(settings),
     cluster: hasOwnCluster(settings) ? "existing" : "create",
     // A key of another target has no effect.
     engines: countsOnCluster("engines", settings, profile) ? own.kubernetes.engines : undefined,

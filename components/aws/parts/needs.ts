@@ -1,5 +1,5 @@
 import { existingCluster } from "../../../config/cluster.ts";
-import { runsPods } from "../../../plan/pods.ts";
+import { runsPodsBeside } from "../../../plan/pods.ts";
 import type { Plan } from "../../../plan/types.ts";
 import { isOnCluster } from "../../kubernetes/stores.ts";
 import type { StackFacts } from "../../platform.ts";
@@ -63,10 +63,8 @@ export function balancedEntry(
 export const CLUSTER_ZONES = 2;
 
 /** Whether stores of the arrangement beside run on a cluster that runs no workloads. */
-export function needsCluster({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean {
-  const kind = beside?.ownCompute ?? null;
-  return kind !== null && runsPods({ compute: kind }) && Object.values(stores).some(isOnCluster);
-}
+export const needsCluster = (plan: Pick<Plan, "beside" | "stores">): boolean =>
+  runsPodsBeside(plan) && Object.values(plan.stores).some(isOnCluster);
 
 /** What such a cluster needs, beside what the kind needs that runs the workloads. */
 export const besideNeeds = ({ plan, settings }: StackFacts): Partial<Needs> =>

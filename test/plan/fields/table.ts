@@ -53,8 +53,8 @@ const REGISTERED = planned("System registers it, and the rules of policies/quota
 const ENVIRONMENT = honoured;
 const NO_DISK = refused("containers have no disk that outlives them");
 
-const NO_DOCUMENTS = refused("a cloud holds no MongoDB and no Neo4j yet");
-const onClusters = (made: Outcome) => ({ cluster: made, cloud: NO_DOCUMENTS }) as const;
+const NO_GRAPH = refused("no service of a cloud is Neo4j, which needs a cluster");
+const onClusters = (made: Outcome) => ({ cluster: made, cloud: NO_GRAPH }) as const;
 
 const files = (made: Outcome) => ({ cluster: made, containers: NO_DISK, host: made }) as const;
 const byTrigger = (value?: unknown) => {
@@ -257,28 +257,28 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(redis)/memoryMiB": honoured,
   "/stores/*(redis)/durable": { cluster: honoured, cloud: lacking("durable") },
   "/stores/*(redis)/caches/*": ENVIRONMENT,
-  "/stores/*(mongodb)/kind": onClusters(KIND),
-  "/stores/*(mongodb)/version": onClusters(to(8)),
+  "/stores/*(mongodb)/kind": KIND,
+  "/stores/*(mongodb)/version": { cluster: to(8), cloud: lacking("not-mongodb", 8) },
   "/stores/*(mongodb)/shards": {
     bare: refused("shards need an operator"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: refused("DocumentDB has one shard; shards need a cluster with the operator"),
   },
   "/stores/*(mongodb)/members": {
     bare: refused("several members need an operator"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: honoured,
   },
-  "/stores/*(mongodb)/cpu": onClusters(honoured),
-  "/stores/*(mongodb)/memoryMiB": onClusters(honoured),
-  "/stores/*(mongodb)/capacityGB": onClusters(honoured),
-  "/stores/*(mongodb)/backupDays": onClusters(honoured),
-  "/stores/*(mongodb)/indexes/*/collection": onClusters(honoured),
-  "/stores/*(mongodb)/indexes/*/fields": onClusters(honoured),
+  "/stores/*(mongodb)/cpu": honoured,
+  "/stores/*(mongodb)/memoryMiB": honoured,
+  "/stores/*(mongodb)/capacityGB": { cluster: honoured, cloud: SERVICE },
+  "/stores/*(mongodb)/backupDays": honoured,
+  "/stores/*(mongodb)/indexes/*/collection": honoured,
+  "/stores/*(mongodb)/indexes/*/fields": honoured,
   "/stores/*(mongodb)/shardKeys/*": {
     bare: information("one shard has all documents"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: information("one shard has all documents"),
   },
   "/stores/*(neo4j)/kind": onClusters(KIND),
   "/stores/*(neo4j)/members": onClusters(lacking("graph-servers", 5)),

@@ -46,6 +46,7 @@ export const operations: PublishedTypes = {
     },
     given: { Subscribers: "They are pairs of kind and address." },
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { schema: "AWS::CloudWatch::CompositeAlarm" },
   "aws:cloudwatch/dashboard:Dashboard": { schema: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/eventRule:EventRule": { schema: "AWS::Events::Rule" },
   "aws:cloudwatch/eventTarget:EventTarget": {
