@@ -146,6 +146,12 @@ describe("what a target cannot do", () => {
     ["gcp", large(), {}, "the target gcp is not provided yet"],
     ["azure", large(), {}, "the target azure is not provided yet"],
     [
+      "aws",
+      variant("multi-agent/base", { compute: { default: "containers", allowed: ["containers"] } }),
+      {},
+      "multi-agent/base on aws: store knowledge: Neo4j runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
+    ],
+    [
       "kubernetes",
       variant("marcus/enterprise", {}),
       {},
