@@ -107,19 +107,42 @@ interface ArrangementArgs {
   readonly departments?: readonly string[] | undefined;
 }
 
-/** The operator's identity provider. It must support OpenID Connect. */
-export interface SsoArgs {
-  /** The https URL of the identity provider. */
-  readonly issuer: string;
-  /** Id under which the identity provider knows this application. Its secret is `sso-client-secret` in `secrets`. */
-  readonly clientId: string;
-  /** Role of the application → the group of the identity provider that has it; who is in none of them may not enter. @default none: everybody who can sign in may enter, as only the operator knows the groups */
-  readonly roles?: Readonly<Record<string, string>> | undefined;
-  /** Claim of the token that lists the groups of a person. @default the claim `groups`, as most providers call it so */
-  readonly groupsClaim?: string | undefined;
-  /** Scopes that are asked for, `openid` among them. @default openid, email and profile, and groups where roles are given, as the groups are needed then */
-  readonly scopes?: readonly string[] | undefined;
-}
+/** The operator's identity provider, by OpenID Connect, or by SAML 2.0, which AWS speaks with compute containers. */
+export type SsoArgs =
+  | {
+      /** The https URL of the identity provider. */
+      readonly issuer: string;
+      /** Id under which the identity provider knows this application. Its secret is `sso-client-secret` in `secrets`. */
+      readonly clientId: string;
+      /** Role of the application → the group of the identity provider that has it; who is in none of them may not enter. @default none: everybody who can sign in may enter, as only the operator knows the groups */
+      readonly roles?: Readonly<Record<string, string>> | undefined;
+      /** Claim, or attribute of SAML, that lists the groups of a person. @default `groups`, as most providers call it so */
+      readonly groupsClaim?: string | undefined;
+      /** Scopes that are asked for, `openid` among them. @default openid, email and profile, and groups where roles are given, as the groups are needed then */
+      readonly scopes?: readonly string[] | undefined;
+      /** Addresses of the issuer for the balancer of AWS, with compute containers. @default none, as every other proxy reads them from the issuer */
+      readonly endpoints?:
+        | {
+            /** Its authorization_endpoint. */
+            readonly authorization: string;
+            /** Its token_endpoint. */
+            readonly token: string;
+            /** Its userinfo_endpoint. */
+            readonly userInfo: string;
+          }
+        | undefined;
+    }
+  | {
+      /** An identity provider that speaks SAML 2.0. */
+      readonly saml: {
+        /** The https URL of its metadata. */
+        readonly metadataUrl: string;
+      };
+      /** Role of the application → the group of the identity provider that has it; who is in none of them may not enter. @default none: everybody who can sign in may enter, as only the operator knows the groups */
+      readonly roles?: Readonly<Record<string, string>> | undefined;
+      /** Claim, or attribute of SAML, that lists the groups of a person. @default `groups`, as most providers call it so */
+      readonly groupsClaim?: string | undefined;
+    };
 
 /**
  * The args of a System. They are the keys of `echelon:` in a stack's configuration, and the same schema checks them.

@@ -81,10 +81,8 @@ const group = z.string().regex(/^[^,"\0\r\n]+$/, "expected a group without comma
 /** Any text that is one argument of a program. */
 const word = z.string().regex(/^[^\s,"\0]+$/, "expected text without spaces, commas and quotes");
 
-/** The operator's identity provider. The client's secret is `sso-client-secret` of the secrets. */
-export const sso = z.strictObject({
-  issuer: httpsUrl.describe("URL of the identity provider"),
-  clientId: secretText,
+/** What both protocols say of people. */
+const people = {
   roles: z
     .record(slug, group)
     .refine((roles) => Object.keys(roles).length > 0, { message: "expected at least one role" })
@@ -92,7 +90,33 @@ export const sso = z.strictObject({
     .optional()
     .describe("Role of the application → group of the identity provider; nobody else may enter"),
   groupsClaim: word.optional().describe("Claim that lists the groups of a person"),
+};
+
+/** An identity provider that speaks OpenID Connect. The client's secret is `sso-client-secret` of the secrets. */
+const openIdConnect = z.strictObject({
+  issuer: httpsUrl.describe("URL of the identity provider"),
+  clientId: secretText,
+  ...people,
   scopes: z.array(word).min(1).optional().describe("Scopes that are asked for, openid among them"),
+  endpoints: z
+    .strictObject({
+      authorization: httpsUrl.describe("authorization_endpoint of the issuer"),
+      token: httpsUrl.describe("token_endpoint of the issuer"),
+      userInfo: httpsUrl.describe("userinfo_endpoint of the issuer"),
+    })
+    .optional()
+    .describe("Addresses that the balancer of AWS calls, as it does not look them up"),
+});
+
+/** An identity provider that speaks SAML 2.0. */
+const saml = z.strictObject({
+  saml: z.strictObject({ metadataUrl: httpsUrl.describe("URL of the metadata of the identity provider") }),
+  ...people,
+});
+
+/** The operator's identity provider. */
+export const sso = z.union([openIdConnect, saml], {
+  error: "expected issuer and clientId, or saml with metadataUrl",
 });
 
 /** Names of what the operator has several of. */

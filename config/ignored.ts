@@ -57,10 +57,8 @@ const sso: Rule = ({ sso: provider }, { features, system, tier }) =>
 const notOfWorkloads: Readonly<Record<string, (settings: Settings, profile: Profile) => string | null>> = {
   [CERTIFICATE_SECRET]: ({ target }) =>
     rowOf(target).ownCluster ? null : `the target ${target} has certificates of its own`,
-  [SSO_SECRET]: ({ target }, { features, system, tier }) => {
-    if (features.sso !== true) return `${system}/${tier} has no single sign-on`;
-    return rowOf(target).ownCluster ? null : `the target ${target} has no single sign-on so far`;
-  },
+  [SSO_SECRET]: (_, { features, system, tier }) =>
+    features.sso === true ? null : `${system}/${tier} has no single sign-on`,
 };
 
 const secrets: Rule = (settings, profile) => {

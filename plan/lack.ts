@@ -81,6 +81,7 @@ interface Facts {
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
   readonly saml: object;
+  readonly "sso-groups": object;
   readonly "audit-admin": OfStore;
   readonly "audit-cluster": object;
   readonly "lock-days": OfStore & { readonly days: number };
@@ -125,7 +126,6 @@ interface Facts {
     readonly has: string;
     readonly stated: number;
   };
-  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
   readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
@@ -167,8 +167,7 @@ const featureSentences: { readonly [One in InfrastructureFeature]: Readonly<Reco
   },
   sso: {
     cluster: "people do not sign in through an identity provider: nothing of the tier is public",
-    cloud:
-      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
+    cloud: "people do not sign in through an identity provider: a machine has no proxy for that",
   },
   auditLog: {
     cluster: "who did what in the application is recorded only by the application itself",
@@ -248,7 +247,7 @@ const sentences: Sentences = {
   "no-backlog": ({ workload, needs }) =>
     `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
   "backlog-items": ({ workload, items, has, stated }) =>
-    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: whole items are counted, ${items} for each replica`,
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
@@ -302,6 +301,8 @@ const sentences: Sentences = {
     ])}`,
   saml: () =>
     "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
+  "sso-groups": () =>
+    "the balancer lets in everybody whom the identity provider lets sign in: a workload compares the groups with SSO_ROLES itself",
   "no-cdn": () => "no CDN stands in front of the stack: the cluster's Gateway serves people",
   "no-waf": () => "no web application firewall stands in front of the cluster's Gateway",
   bandwidth: ({ stated }) => `nothing reserves the stated bandwidth of ${stated} Mbit/s`,
@@ -348,8 +349,6 @@ const sentences: Sentences = {
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
-  "no-indexes": ({ store, indexes }) =>
-    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
   "no-authority": ({ store }) =>
     `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>

@@ -14,7 +14,7 @@ import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planSlos } from "./slos.ts";
-import { planSso } from "./sso.ts";
+import { planSignIn, planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
 import type {
@@ -196,9 +196,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   const operators = operatorModesOf(choices, { target, compute });
   const budget = planBudget([serving, ...(beside === null ? [] : [beside])], choices);
   const profiles = [profile, ...(beside === null ? [] : [beside.profile])] as const;
-  const sso = planSso(profile, target, choices);
+  const sso = planSso(profile, { target, compute }, choices);
+  const signIn = planSignIn(profile, { target, compute }, choices);
   const workloadsOf: WorkloadsOf = ({ profile, compute, engines, origins }) =>
-    planWorkloads(profile, { target, compute, operators, stores: engines, sso, origins });
+    planWorkloads(profile, { target, compute, operators, stores: engines, sso: sso ?? signIn, origins });
   const workloads = workloadsOf(serving);
   const stores = standingStores({
     serving: serving.engines,
@@ -219,7 +220,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   });
   const slos = planSlos(profile, Object.values(workloads));
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso },
+    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso, signIn },
     workloads: Object.values(workloads),
     origins: serving.origins,
     engines: serving.engines,
@@ -239,6 +240,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     beside: besidePlan(standing, workloadsOf),
     edge,
     sso,
+    signIn,
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,

@@ -2,20 +2,39 @@ import { UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
 import { SSO_SECRET } from "../profiles/secretNames.ts";
 import { rowOf } from "../targets/index.ts";
-import type { Target } from "../targets/names.ts";
 import type { Size } from "./engines/store.ts";
+import { type Ground, runsPods } from "./pods.ts";
 
-/** The operator's identity provider, as `echelon:sso` names it. */
-export interface SsoChoice {
-  readonly issuer: string;
-  readonly clientId: string;
+/** What both protocols say of people. */
+interface PeopleChoice {
   /** Role of the application → group of the identity provider. @default everybody who can sign in may enter */
   readonly roles?: Readonly<Record<string, string>> | undefined;
   /** @default "groups" */
   readonly groupsClaim?: string | undefined;
+}
+
+/** Addresses of an identity provider, which others read from its issuer. */
+interface Endpoints {
+  readonly authorization: string;
+  readonly token: string;
+  readonly userInfo: string;
+}
+
+interface OpenIdConnectChoice extends PeopleChoice {
+  readonly issuer: string;
+  readonly clientId: string;
   /** @default that of the proxy */
   readonly scopes?: readonly string[] | undefined;
+  /** @default none */
+  readonly endpoints?: Endpoints | undefined;
 }
+
+interface SamlChoice extends PeopleChoice {
+  readonly saml: { readonly metadataUrl: string };
+}
+
+/** The operator's identity provider, as `echelon:sso` names it. */
+export type SsoChoice = OpenIdConnectChoice | SamlChoice;
 
 /** The proxy in front of the public workloads that lets only people in who have signed in. */
 export interface SsoPlan {
@@ -43,17 +62,41 @@ export const SSO_ROLES = "SSO_ROLES";
 
 const DEFAULT_GROUPS_CLAIM = "groups";
 
+/** How the balancer of a cloud signs people in before their requests reach the public workloads. */
+export interface SignInPlan {
+  readonly roles: Readonly<Record<string, string>>;
+  readonly groupsClaim: string;
+  readonly provider:
+    | {
+        readonly speaks: "oidc";
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly endpoints: Endpoints;
+        readonly scopes: readonly string[];
+      }
+    | { readonly speaks: "saml"; readonly metadataUrl: string };
+}
+
+/** Scopes that a balancer asks for; the groups are a scope of their own at most identity providers. */
+const DEFAULT_SCOPES = ["openid", "email", "profile"];
+
 /** The operator's choices that decide whether people sign in. */
 interface SsoChoices {
   readonly sso?: SsoChoice | undefined;
   /** Names of the secrets that the operator gives. */
   readonly secrets?: readonly string[] | undefined;
+  /** Whether the stack has a public host name. */
+  readonly domain?: boolean | undefined;
 }
+
+const speaksSaml = (sso: SsoChoice): sso is SamlChoice => "saml" in sso;
 
 /** What a tier with single sign-on needs and the operator has not given, as keys of a stack. */
 export const missingSsoKeys = ({ sso, secrets = [] }: SsoChoices): string[] => [
   ...(sso === undefined ? ["echelon:sso"] : []),
-  ...(secrets.includes(SSO_SECRET) ? [] : [`echelon:secrets.${SSO_SECRET}`]),
+  ...(secrets.includes(SSO_SECRET) || (sso !== undefined && speaksSaml(sso))
+    ? []
+    : [`echelon:secrets.${SSO_SECRET}`]),
 ];
 
 /** Whether people of the tier sign in before they reach it. */
@@ -64,16 +107,32 @@ export const hasSso = ({ features, workloads }: Profile): boolean =>
 const inOrder = (roles: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(roles).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
+/** The identity provider of a tier with single sign-on; null where it has none, or the operator has not given all of it yet. */
+const providerOf = (profile: Profile, choices: SsoChoices): SsoChoice | null =>
+  hasSso(profile) && missingSsoKeys(choices).length === 0 ? (choices.sso ?? null) : null;
+
+/** @throws UnsupportedError without a host name, to which the identity provider sends people back. */
+function refuseNameless({ domain = false }: SsoChoices): void {
+  if (domain) return;
+  throw new UnsupportedError(
+    "echelon:domain: got nothing beside echelon:sso, expected the host name to which the identity provider sends people back",
+  );
+}
+
 /**
- * The proxy of single sign-on; null where the tier has none, the target brings its own, or the operator has not named the
- * identity provider yet.
+ * The proxy of single sign-on in front of pods; null where something else runs the workloads, or where nobody signs in.
  *
- * @throws UnsupportedError for a workload or store that has the name of the proxy.
+ * @throws UnsupportedError for a workload or store that has the name of the proxy, and for what the proxy cannot do.
  */
-export function planSso(profile: Profile, target: Target, choices: SsoChoices): SsoPlan | null {
-  const { sso } = choices;
-  if (!hasSso(profile) || !rowOf(target).ownCluster || sso === undefined) return null;
-  if (missingSsoKeys(choices).length > 0) return null;
+export function planSso(profile: Profile, ground: Ground, choices: SsoChoices): SsoPlan | null {
+  const sso = providerOf(profile, choices);
+  if (sso === null || !runsPods(ground)) return null;
+  if (speaksSaml(sso)) {
+    throw new UnsupportedError(
+      "echelon:sso: got saml, expected issuer and clientId: oauth2-proxy, in front of pods, speaks OpenID Connect only",
+    );
+  }
+  if (!rowOf(ground.target).ownCluster) refuseNameless(choices);
   if ([profile.workloads, profile.stores].some((named) => Object.hasOwn(named, SSO_PROXY))) {
     throw new UnsupportedError(
       `${profile.system}/${profile.tier}: got the name ${SSO_PROXY}, expected another one, as the proxy of single sign-on has it`,
@@ -82,12 +141,44 @@ export function planSso(profile: Profile, target: Target, choices: SsoChoices): 
   return {
     issuer: sso.issuer,
     clientId: sso.clientId,
-    roles: inOrder(sso.roles ?? {}),
-    groupsClaim: sso.groupsClaim ?? DEFAULT_GROUPS_CLAIM,
+    ...peopleOf(sso),
     scopes: sso.scopes ?? null,
     replicas: REPLICAS,
     size: SIZE,
   };
+}
+
+const peopleOf = ({ roles, groupsClaim }: PeopleChoice): Pick<SignInPlan, "roles" | "groupsClaim"> => ({
+  roles: inOrder(roles ?? {}),
+  groupsClaim: groupsClaim ?? DEFAULT_GROUPS_CLAIM,
+});
+
+/**
+ * How a cloud signs people in where no pods run; null where nobody signs in.
+ *
+ * @throws UnsupportedError on a machine, which has no proxy for that, and for what the balancer needs and does not get.
+ */
+export function planSignIn(profile: Profile, ground: Ground, choices: SsoChoices): SignInPlan | null {
+  const sso = providerOf(profile, choices);
+  if (sso === null || runsPods(ground)) return null;
+  if (ground.compute === "host") {
+    throw new UnsupportedError(
+      "echelon:sso: got a provider on compute host, expected none: a machine has no proxy of single sign-on; set echelon:compute to containers or kubernetes",
+    );
+  }
+  refuseNameless(choices);
+  return { ...peopleOf(sso), provider: signInProvider(sso) };
+}
+
+function signInProvider(sso: SsoChoice): SignInPlan["provider"] {
+  if (speaksSaml(sso)) return { speaks: "saml", metadataUrl: sso.saml.metadataUrl };
+  const { issuer, clientId, endpoints, scopes = DEFAULT_SCOPES } = sso;
+  if (endpoints === undefined) {
+    throw new UnsupportedError(
+      "echelon:sso.endpoints: got nothing, expected authorization, token and userInfo of the issuer: the balancer does not look them up",
+    );
+  }
+  return { speaks: "oidc", issuer, clientId, endpoints, scopes };
 }
 
 /** What the proxy adds to what the namespace holds, by the quota of a profile. */

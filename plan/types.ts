@@ -35,7 +35,7 @@ import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
 import type { WhoseCluster } from "./pods.ts";
 import type { SloPlan } from "./slos.ts";
-import type { SsoChoice, SsoPlan } from "./sso.ts";
+import type { SignInPlan, SsoChoice, SsoPlan } from "./sso.ts";
 
 /** How an address of `echelon:alerts` is reached. */
 export type AddressKind = "email" | "url";
@@ -377,6 +377,8 @@ export interface Plan {
   readonly edge: EdgePlan | null;
   /** The proxy that signs people in; null if nothing of the stack asks them to. */
   readonly sso: SsoPlan | null;
+  /** How a cloud's balancer signs people in; null where the proxy does, or nobody asks them to. */
+  readonly signIn: SignInPlan | null;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];

@@ -17,8 +17,8 @@ interface WorkloadContext extends Ground {
   readonly stores: readonly EnginePlan[];
   /** Name of a repeated workload → its name in the tier. */
   readonly origins: ReadonlyMap<string, string>;
-  /** The proxy in front of the public workloads. @default none */
-  readonly sso?: SsoPlan | null;
+  /** Who signs people in before they reach the public workloads. @default nobody */
+  readonly sso?: Pick<SsoPlan, "roles"> | null;
 }
 
 /** What a public workload has to know of the people that the proxy lets in. */

@@ -118,20 +118,40 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/cloudwatch/composite_alarm.go`,
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { source: `${provider}/cloudwatch/metric_alarm.go` },
+  "aws:cognito/identityProvider:IdentityProvider": {
+    replacing: ["providerName", "providerType", "userPoolId"],
+    once: ["userPoolId", "providerName"],
+    source: `${provider}/cognitoidp/identity_provider.go`,
+  },
+  "aws:cognito/userPool:UserPool": {
+    replacing: ["aliasAttributes", "usernameAttributes"],
+    source: `${provider}/cognitoidp/user_pool.go`,
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    replacing: ["generateSecret", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_client.go`,
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    replacing: ["domain", "userPoolId"],
+    source: `${provider}/cognitoidp/user_pool_domain.go`,
+  },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": { source: `${provider}/dlm/lifecycle_policy.go` },
   "aws:docdb/cluster:Cluster": {
     replacing: [
-      ...["availabilityZones", "dbSubnetGroupName", "engine", "kmsKeyId", "masterUsername", "port"],
-      ...["restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
+      ...["availabilityZones", "clusterIdentifier", "dbSubnetGroupName", "engine", "kmsKeyId"],
+      ...["masterUsername", "port", "restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
     ],
+    once: ["clusterIdentifier"],
     source: `${provider}/docdb/cluster.go`,
   },
   "aws:docdb/clusterInstance:ClusterInstance": {
-    replacing: ["availabilityZone", "clusterIdentifier", "engine"],
+    replacing: ["availabilityZone", "clusterIdentifier", "engine", "identifier"],
+    once: ["identifier"],
     source: `${provider}/docdb/cluster_instance.go`,
   },
   "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
-    replacing: ["description", "family"],
+    // Pulumi names it, so that two stand side by side.
+    replacing: ["name", "family", "description"],
     source: `${provider}/docdb/cluster_parameter_group.go`,
   },
   "aws:docdb/clusterSnapshot:ClusterSnapshot": {
@@ -139,7 +159,10 @@ export const facts: Readonly<Record<string, Facts>> = {
     once: ["dbClusterSnapshotIdentifier"],
     source: `${provider}/docdb/cluster_snapshot.go`,
   },
-  "aws:docdb/subnetGroup:SubnetGroup": { source: `${provider}/docdb/subnet_group.go` },
+  "aws:docdb/subnetGroup:SubnetGroup": {
+    replacing: ["name"],
+    source: `${provider}/docdb/subnet_group.go`,
+  },
   "aws:ebs/snapshot:Snapshot": {
     replacing: ["volumeId", "description"],
     source: ec2("ebs_snapshot"),
@@ -259,7 +282,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/eks/addon.go`,
   },
   "aws:eks/cluster:Cluster": {
-    replacing: ["name", "roleArn", "encryptionConfig.provider", "kubernetesNetworkConfig.serviceIpv4Cidr"],
+    replacing: ["name", "roleArn"],
     once: ["name"],
     source: `${provider}/eks/cluster.go`,
   },
@@ -296,6 +319,14 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:iam/rolePolicy:RolePolicy": { replacing: ["role"], source: `${provider}/iam/role_policy.go` },
   "aws:kms/alias:Alias": { replacing: ["name"], once: ["name"], source: `${provider}/kms/alias.go` },
   "aws:kms/key:Key": { source: `${provider}/kms/key.go` },
+  "aws:lambda/function:Function": {
+    replacing: ["name", "packageType"],
+    source: `${provider}/lambda/function.go`,
+  },
+  "aws:lambda/invocation:Invocation": {
+    replacing: ["functionName", "input", "triggers"],
+    source: `${provider}/lambda/invocation.go`,
+  },
   "aws:lb/listener:Listener": {
     replacing: ["loadBalancerArn"],
     once: ["loadBalancerArn", "port"],
@@ -384,6 +415,9 @@ export const facts: Readonly<Record<string, Facts>> = {
   "aws:s3/bucket:Bucket": { source: `${provider}/s3/bucket.go` },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(
     "bucket_lifecycle_configuration",
+  ),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket(
+    "bucket_object_lock_configuration",
   ),
   "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls"),

@@ -26,7 +26,7 @@ import { redisSentinel } from "./redis-sentinel.ts";
 import { s3 } from "./s3.ts";
 import { seaweedfs } from "./seaweedfs.ts";
 import { sqs } from "./sqs.ts";
-import type { Readers, StoreInput } from "./store.ts";
+import { noReaders, type Readers, type StoreInput } from "./store.ts";
 import { strimzi } from "./strimzi.ts";
 import { volume } from "./volume.ts";
 
@@ -166,25 +166,16 @@ const onDisk =
 const onlyOnCluster = (what: string): RefusedStore =>
   refused(`${what} runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes`);
 
-const useSqs =
-  "set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster";
-
-/** A broker of AWS, where something can reach it from inside the network: only a Job makes its queues and rights. */
-const onBroker =
-  <Made extends EnginePlan>(service: string, make: (input: StoreInput<"queue">, readers: Readers) => Made) =>
-  (input: StoreInput<"queue">, { compute, readers }: RowContext): Made | RefusedStore =>
-    compute === "kubernetes"
-      ? make(input, readers)
-      : refused(
-          `queues and rights in ${service} are made by a Job on a cluster: set echelon:compute to kubernetes, or ${useSqs}`,
-        );
+/** Only on a cluster KEDA counts the items of a queue. */
+const readersOn = ({ compute, readers }: RowContext): Readers =>
+  compute === "kubernetes" ? readers : noReaders;
 
 /** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
 const awsQueues = {
   native: sqs,
-  redis: (input, { readers }) => elasticacheQueue(input, readers),
-  amqp: onBroker("Amazon MQ", amazonMq),
-  kafka: onBroker("Amazon MSK", msk),
+  redis: (input, context) => elasticacheQueue(input, readersOn(context)),
+  amqp: (input, context) => amazonMq(input, readersOn(context)),
+  kafka: (input, context) => msk(input, readersOn(context)),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;
 
 /** On AWS, a service of AWS holds a store if there is one for its kind. */

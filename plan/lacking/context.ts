@@ -3,7 +3,7 @@ import { rowOf } from "../../targets/index.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
 import { runsPods } from "../pods.ts";
 import type { SloPlan } from "../slos.ts";
-import type { SsoPlan } from "../sso.ts";
+import type { SignInPlan, SsoPlan } from "../sso.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
 
 /** The operator's choices that decide what is lacking. */
@@ -22,6 +22,8 @@ export interface LackContext {
   readonly origins: ReadonlyMap<string, string>;
   /** The proxy of single sign-on; null if there is none. */
   readonly sso: SsoPlan | null;
+  /** How a cloud's balancer signs people in; null if none does. */
+  readonly signIn: SignInPlan | null;
   /** What runs the workloads. */
   readonly compute: ComputeKind;
   readonly workloads: readonly WorkloadPlan[];

@@ -9,7 +9,7 @@ import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 const missing = {
   enterpriseSecurity: ["cluster"],
   encryption: ["cluster", "cloud"],
-  sso: ["cloud"],
+  sso: [],
   auditLog: [],
   multiTenancy: [],
   advancedPredictions: ["cluster", "cloud"],
@@ -63,11 +63,13 @@ function departmentsLacking(context: LackContext): Lack[] {
   ];
 }
 
-/** How people sign in on a cluster. */
+/** How people sign in. A balancer lets in everybody whom the identity provider lets sign in. */
 function ssoLacking(context: LackContext): Lack[] {
-  if (!onCluster(context) || !hasSso(context.profile)) return [];
+  if (!hasSso(context.profile)) return [];
+  if (context.compute === "host") return [{ key: "feature", feature: "sso", place: "cloud" }];
   const keys = missingSsoKeys(context.choices);
-  return [keys.length > 0 ? { key: "sso-keys", keys } : { key: "saml" }];
+  if (keys.length > 0) return [{ key: "sso-keys", keys }];
+  return [{ key: context.signIn === null ? "saml" : "sso-groups" }];
 }
 
 /** What stands in front of the public workload on a cloud only. */

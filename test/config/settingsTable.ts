@@ -216,7 +216,12 @@ export const keys = {
       {
         ...{ issuer: "https://id.example.com", clientId: "echelon", groupsClaim: "roles" },
         ...{ roles: { admin: "Shop Admins" }, scopes: ["openid", "email"] },
+        endpoints: {
+          authorization: "https://id.example.com/authorize",
+          ...{ token: "https://id.example.com/token", userInfo: "https://id.example.com/userinfo" },
+        },
       },
+      { saml: { metadataUrl: "https://id.example.com/metadata" }, roles: { admin: "Shop Admins" } },
     ],
     bad: [
       [
@@ -235,7 +240,18 @@ export const keys = {
         { issuer: "http://id.example.com", clientId: "x" },
         'sso.issuer: got "http://id.example.com", expected an https URL',
       ],
-      [{ issuer: "https://id.example.com" }, "sso.clientId: got nothing, expected text"],
+      [
+        { issuer: "https://id.example.com" },
+        'sso: got {"issuer":"https://id.example.com"}, expected issuer and clientId, or saml with metadataUrl',
+      ],
+      [
+        { issuer: "https://id.example.com", clientId: "x", endpoints: { token: "https://id.example.com/t" } },
+        "sso.endpoints.authorization: got nothing, expected an https URL (authorization_endpoint of the issuer)",
+      ],
+      [
+        { saml: { metadataUrl: "http://id.example.com/metadata" } },
+        'sso.saml.metadataUrl: got "http://id.example.com/metadata", expected an https URL',
+      ],
       [
         { issuer: "https://id.example.com", clientId: "" },
         'sso.clientId: got "", expected text that is not empty',

@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import type { Lack } from "../../plan/lack.ts";
 import type { Plan, ProcessPlan, StorePlan } from "../../plan/types.ts";
@@ -91,10 +91,29 @@ const SIZES: Readonly<Record<string, (inputs: ResourceRecord["inputs"]) => strin
   "aws:ebs/volume:Volume": ({ size, type }) => `${text(size)} GB of ${text(type)}`,
   "aws:ec2/instance:Instance": ({ instanceType }) => text(instanceType),
   "aws:ecs/taskDefinition:TaskDefinition": ({ cpu, memory }) => `${text(cpu)} CPU units, ${text(memory)} MiB`,
-  "aws:elasticache/replicationGroup:ReplicationGroup": ({ nodeType, numCacheClusters }) =>
-    `${text(numCacheClusters)} of ${text(nodeType)}`,
+  "aws:docdb/clusterInstance:ClusterInstance": ({ instanceClass }) => text(instanceClass),
+  "aws:eks/nodeGroup:NodeGroup": ({ instanceTypes, scalingConfig }) => {
+    const { minSize, maxSize } = scalingConfig as JsonObject;
+    return `${text(minSize)} to ${text(maxSize)} of ${(instanceTypes as readonly string[]).join(", ")}`;
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": ({
+    nodeType,
+    numCacheClusters,
+    numNodeGroups,
+    replicasPerNodeGroup,
+  }) =>
+    numNodeGroups === undefined
+      ? `${text(numCacheClusters)} of ${text(nodeType)}`
+      : `${text(numNodeGroups)} shards with ${text(replicasPerNodeGroup)} replicas of ${text(nodeType)}`,
+  "aws:mq/broker:Broker": ({ deploymentMode, hostInstanceType }) =>
+    `${text(deploymentMode)} of ${text(hostInstanceType)}`,
+  "aws:msk/cluster:Cluster": ({ numberOfBrokerNodes, brokerNodeGroupInfo }) =>
+    `${text(numberOfBrokerNodes)} of ${text((brokerNodeGroupInfo as JsonObject).instanceType)}`,
+  // A replica has the storage of its primary.
   "aws:rds/instance:Instance": ({ instanceClass, allocatedStorage }) =>
-    `${text(instanceClass)}, ${text(allocatedStorage)} GB`,
+    allocatedStorage === undefined
+      ? text(instanceClass)
+      : `${text(instanceClass)}, ${text(allocatedStorage)} GB`,
 };
 
 const sizeFacts = (resources: readonly ResourceRecord[]): Facts =>

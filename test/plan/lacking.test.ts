@@ -313,9 +313,24 @@ const cases: Readonly<Record<string, Case>> = {
     twinChoices: { gateway: "eg" },
     lack: { key: "affinity", workload: "web", by: "gateway" },
   },
-  "single sign-on on aws": {
+  "the identity provider on aws": {
     ...{ tier: "medium", target: "aws", change: feature("sso") },
+    lack: { key: "sso-keys", keys: ["echelon:sso", "echelon:secrets.sso-client-secret"] },
+  },
+  "who may enter, behind a balancer": {
+    ...{ tier: "medium", target: "aws", change: feature("sso") },
+    choices: { domain: true, sso: { saml: { metadataUrl: "https://id.example.com/metadata" } } },
+    twinChoices: {},
+    lack: { key: "sso-groups" },
+  },
+  "single sign-on on a machine": {
+    ...{ tier: "small", target: "aws", change: feature("sso") },
     lack: { key: "feature", feature: "sso", place: "cloud" },
+  },
+  "a lock that the account can end": {
+    ...{ tier: "medium", target: "aws" },
+    change: { stores: { files: { lockDays: 30 } } },
+    lack: { key: "lock-governance", store: "files" },
   },
   ...Object.fromEntries(
     (["auditLog", "multiTenancy", "encryption", "advancedPredictions"] as const).flatMap((name) =>

@@ -8,8 +8,8 @@ const profile = sampleProfile("large", { features: { sso: true } });
 const sso = { issuer: "https://id.example.com", clientId: "shop" };
 const given: Choices = { sso, secrets: ["sso-client-secret"] };
 
-const said = (choices: Choices, target: "kubernetes" | "aws" = "kubernetes"): string[] =>
-  plan(profile, target, choices)
+const said = (choices: Choices): string[] =>
+  plan(profile, "kubernetes", choices)
     .lacks.map(lackSentence)
     .filter((line) => line.includes("sign in"));
 
@@ -29,12 +29,58 @@ describe("what a tier with single sign-on lacks", () => {
       "people sign in by OpenID Connect only: oauth2-proxy does not speak SAML (most identity providers speak both)",
     ]);
   });
+});
 
-  test("is all of it on a cloud, whatever is given", () => {
-    expect(said(given, "aws")).toEqual([
-      "people do not sign in through an identity provider: only the target kubernetes uses echelon:sso so far",
-    ]);
-    expect(plan(profile, "aws", given).sso).toBeNull();
+const endpoints = {
+  authorization: "https://id.example.com/authorize",
+  token: "https://id.example.com/token",
+  userInfo: "https://id.example.com/userinfo",
+};
+const onAws: Choices = { ...given, sso: { ...sso, endpoints }, domain: true };
+const saml: Choices = { domain: true, sso: { saml: { metadataUrl: "https://id.example.com/metadata" } } };
+
+describe("the plan of the balancer on a cloud", () => {
+  test("has the provider, and no proxy", () => {
+    const { sso: proxy, signIn } = plan(profile, "aws", onAws);
+    expect(proxy).toBeNull();
+    expect(signIn?.provider).toEqual({
+      ...{ speaks: "oidc", issuer: sso.issuer, clientId: "shop", endpoints },
+      scopes: ["openid", "email", "profile"],
+    });
+  });
+
+  test("speaks SAML without the secret of a client", () => {
+    expect(plan(profile, "aws", saml).signIn?.provider).toEqual({
+      ...{ speaks: "saml", metadataUrl: "https://id.example.com/metadata" },
+    });
+  });
+
+  test("gives the public workload the roles", () => {
+    const roles = { admin: "shop-admins" };
+    const { workloads } = plan(profile, "aws", { ...saml, sso: { ...saml.sso, roles } as Choices["sso"] });
+    expect(workloads.web?.environment.SSO_ROLES).toBe('{"admin":"shop-admins"}');
+    expect(workloads.worker?.environment).not.toHaveProperty("SSO_ROLES");
+  });
+
+  test("is none on a cluster, whose proxy signs people in", () => {
+    expect(plan(profile, "kubernetes", onAws).signIn).toBeNull();
+  });
+
+  test.each<[string, Parameters<typeof plan>, RegExp]>([
+    ["without a host name", [profile, "aws", { ...onAws, domain: false }], /^echelon:domain: got nothing/],
+    [
+      "without the addresses of the issuer",
+      [profile, "aws", { ...onAws, sso }],
+      /^echelon:sso\.endpoints: got nothing/,
+    ],
+    [
+      "on a machine",
+      [sampleProfile("small", { features: { sso: true } }), "aws", onAws],
+      /^echelon:sso: got a provider on compute host/,
+    ],
+    ["by SAML in front of pods", [profile, "kubernetes", saml], /^echelon:sso: got saml/],
+  ])("is refused %s", (_, args, message) => {
+    expect(() => plan(...args)).toThrow(message);
   });
 });
 

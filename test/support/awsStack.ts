@@ -5,8 +5,10 @@ import { stacksOn } from "./sampleStack.ts";
 
 export const { runStack, stackOf } = stacksOn("aws", { region: "us-east-1" });
 
-export const ofType = ({ resources }: { readonly resources: readonly ResourceRecord[] }, type: string): ResourceRecord[] =>
-  resources.filter((one) => one.type === type);
+export const ofType = (
+  { resources }: { readonly resources: readonly ResourceRecord[] },
+  type: string,
+): ResourceRecord[] => resources.filter((one) => one.type === type);
 
 /** The one resource of a logical name. @throws where there is none, or more than one. */
 export function named({ resources }: ProgramResult, name: string): ResourceRecord {

@@ -19,6 +19,7 @@ import { manyMembers } from "../support/manyMembers.ts";
 import type { Tier } from "../support/sample.ts";
 import type { Choices } from "../support/sampleStack.ts";
 import { documentsRetire, withDocuments } from "../support/withDocuments.ts";
+import { peculiar } from "../support/workloadKinds.ts";
 
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, "../..", FILE), "utf8")) as Readonly<
   Record<string, Policies>
@@ -52,6 +53,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["large", manyMembers],
   ["medium", withDocuments],
   ["large", documentsRetire],
+  ["medium", { ...zoned, ...peculiar }],
   ["large", inBroker("amqp")],
   ["large", inBroker("kafka")],
   ["medium", { overrides: { benchmarks: { uptimePercent: 99.9 } } }],
@@ -293,6 +295,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       "ec2.amazonaws.com",
       "ecs-tasks.amazonaws.com",
       "eks.amazonaws.com",
+      "lambda.amazonaws.com",
       "pods.eks.amazonaws.com",
       "rds.amazonaws.com",
       "scheduler.amazonaws.com",

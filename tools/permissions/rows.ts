@@ -6,6 +6,7 @@ import { documents } from "./rows/documents.ts";
 import { edge } from "./rows/edge.ts";
 import { clusters } from "./rows/eks.ts";
 import { network } from "./rows/network.ts";
+import { people } from "./rows/people.ts";
 import { relational } from "./rows/relational.ts";
 import { security } from "./rows/security.ts";
 import { watch } from "./rows/watch.ts";
@@ -16,6 +17,7 @@ export const rows: Rows = {
   ...compute,
   ...clusters,
   ...edge,
+  ...people,
   ...data,
   ...brokers,
   ...relational,

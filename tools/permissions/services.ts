@@ -162,6 +162,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:scheduler:*:*:schedule/${system}-*/${system}-*`,
       ],
     },
+    lambda: { policy: "compute", named: [`arn:aws:lambda:*:*:function:${system}-*`] },
     events: { policy: "compute", named: [`arn:aws:events:*:*:rule/${system}-*`] },
     dlm: {
       policy: "compute",
@@ -199,6 +200,17 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         `arn:aws:elasticloadbalancing:*:*:listener/app/${system}-*/*/*`,
         `arn:aws:elasticloadbalancing:*:*:listener-rule/app/${system}-*/*/*/*`,
         `arn:aws:elasticloadbalancing:*:*:targetgroup/${system}-*/*`,
+      ],
+    },
+    "cognito-idp": {
+      policy: "edge",
+      tagged: ["arn:aws:cognito-idp:*:*:userpool/*"],
+      special: [
+        {
+          actions: of("cognito-idp", "TagResource"),
+          resources: ["arn:aws:cognito-idp:*:*:userpool/*"],
+          condition: mine,
+        },
       ],
     },
     route53: {

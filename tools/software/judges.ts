@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { goIn } from "../../sandbox/binaries/go.ts";
 import { cacheRoot, type Environment } from "../../sandbox/binaries/paths.ts";
 import { bringNpmPackage } from "./npmPackage.ts";
-import { installPython } from "./python.ts";
+import { bringPython, installPython } from "./python.ts";
 
 /** Programs of others that judge manifests and plans, and the files that pin them with checksums. */
 const SOURCE = join(import.meta.dirname, "judges");
-const PINNED = ["go.mod", "go.sum", "requirements.txt", "checkov.txt", "provider.json"];
+const PINNED = ["go.mod", "go.sum", "requirements.txt", "checkov.txt", "cfn-lint.txt", "provider.json"];
 
 function digest(): string {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
@@ -25,6 +25,8 @@ interface Judges {
   readonly python: string;
   /** https://github.com/bridgecrewio/checkov */
   readonly checkov: string;
+  /** A folder with the package https://github.com/aws-cloudformation/cfn-lint, which has the schemas of AWS's types. */
+  readonly cfnLint: string;
   /** The archive of https://github.com/cdktf/cdktf-provider-aws, which has the schema of Terraform's provider of AWS. */
   readonly providerAws: string;
 }
@@ -38,6 +40,7 @@ export function judgesIn(env: Environment = process.env): Judges {
     kubernetesValidate: join(programs, "kubernetes-validate"),
     python: join(programs, "python"),
     checkov: join(directory, "checkov", "bin", "checkov"),
+    cfnLint: join(directory, "cfn-lint"),
     providerAws: join(directory, "provider-aws.tgz"),
   };
 }
@@ -53,7 +56,7 @@ async function buildKubeScore(path: string, env: Environment): Promise<void> {
 
 /** Installs the judges that are missing; three minutes on 2 cores the first time. */
 export async function installJudges(env: Environment = process.env): Promise<void> {
-  const { kubeScore, kubernetesValidate, checkov, providerAws } = judgesIn(env);
+  const { kubeScore, kubernetesValidate, python, checkov, cfnLint, providerAws } = judgesIn(env);
   const directory = join(kubeScore, "..");
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (!existsSync(kubeScore)) {
@@ -67,6 +70,10 @@ export async function installJudges(env: Environment = process.env): Promise<voi
   if (!existsSync(checkov)) {
     console.error("installing checkov, which judges manifests and plans");
     installPython(join(directory, "checkov"), join(SOURCE, "checkov.txt"));
+  }
+  if (!existsSync(cfnLint)) {
+    console.error("bringing the schemas of AWS's types");
+    bringPython(cfnLint, join(SOURCE, "cfn-lint.txt"), python);
   }
   if (!existsSync(providerAws)) {
     console.error("bringing the schema of Terraform's provider of AWS");

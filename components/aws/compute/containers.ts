@@ -22,6 +22,7 @@ import {
 } from "../parts/edge/balancer.ts";
 import { pathRules } from "../parts/edge/paths.ts";
 import { type Served, servedWorkload } from "../parts/edge/served.ts";
+import { checkSignIn, signIn } from "../parts/edge/signIn.ts";
 import { failuresAtBalancer } from "../parts/monitoring/requests.ts";
 import { balancedEntry, besideNeeds, type Needs, needsMachine } from "../parts/needs.ts";
 import { egressOf } from "../parts/network/egress.ts";
@@ -37,8 +38,10 @@ const BALANCER_ZONES = 2;
 const servedOf = ({ plan }: Pick<StackFacts, "plan">): Served[] => publicWorkloads(plan).map(servedWorkload);
 
 /** EventBridge Scheduler starts a run whether or not the one before has ended, so two could use one share of a limit. */
-function check({ plan }: StackFacts): void {
+function check(facts: StackFacts): void {
+  const { plan } = facts;
   pathRules(servedOf({ plan }));
+  checkSignIn(facts);
   for (const { name, limits, schedule, sharesTotal } of Object.values(plan.workloads)) {
     fargateSize(limits);
     if (schedule === null || !sharesTotal) continue;
@@ -72,7 +75,10 @@ function prepare(scope: Scope, { foundation }: { readonly foundation: Foundation
   const publicBalancer =
     securityGroup === null
       ? null
-      : balancer({ scope, foundation, securityGroup, entries: servedOf(scope), parent: group });
+      : balancer({
+          ...{ scope, foundation, securityGroup, entries: servedOf(scope), parent: group },
+          before: signIn(scope, { foundation, balancerGroup: securityGroup, parent: group }),
+        });
   return { cluster, group, balancer: publicBalancer };
 }
 

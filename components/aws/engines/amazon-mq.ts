@@ -5,13 +5,12 @@ import { RABBITMQ_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { ownUsers } from "../../kubernetes/parts/queues/users.ts";
 import { amqpEndpoint } from "../../kubernetes/parts/rabbitmq/endpoint.ts";
-import { definitionsJob } from "../../kubernetes/parts/rabbitmq/setup.ts";
-import { storeSecret } from "../../kubernetes/parts/storage/storeFiles.ts";
+import { rabbitmqSetup } from "../../kubernetes/parts/rabbitmq/setup.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { brokerOnCluster } from "../parts/brokers/onCluster.ts";
+import { setUp } from "../parts/brokers/setUp.ts";
 import { type BrokerUsers, brokerUsers } from "../parts/brokers/users.ts";
 import { givenName } from "../parts/givenName.ts";
-import { rabbitmqSignals } from "../parts/monitoring/brokers.ts";
+import { rabbitmqMeasures } from "../parts/monitoring/brokers.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { brokerSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -29,10 +28,10 @@ const ENGINE = { engineType: "RabbitMQ", engineVersion: RABBITMQ_VERSION } as co
 
 /**
  * RabbitMQ on Amazon MQ: one broker, or a cluster of three in several zones. It has no deletion protection and no backups, so
- * only Pulumi protects it. AWS makes one user; a Job makes the others, with rights and queues, by the management API.
+ * only Pulumi protects it. AWS makes one user; a program makes the others, with rights and queues, by the management API.
  */
 export function amazonMq(args: Args): BuiltStore {
-  const { store, cluster } = args;
+  const { scope, store } = args;
   const users = brokerUsers(args);
   const broker = createBroker(args, users);
   const { consoleUrl, address } = addressesOf(broker);
@@ -42,27 +41,15 @@ export function amazonMq(args: Args): BuiltStore {
       password: (user) => users.of(user).secret,
     }),
     access: () => [],
-    signals: rabbitmqSignals(store, broker.brokerName),
-    ready:
-      cluster === null
-        ? []
-        : brokerOnCluster(args, cluster, {
-            ports: [amazonMqPorts.management],
-            users,
-            setUp: (context) => {
-              const secret = storeSecret(
-                store,
-                context,
-                "users",
-                Object.fromEntries(users.all.map(({ name, password }) => [name, password])),
-              );
-              return definitionsJob(store, context, {
-                endpoint: consoleUrl,
-                passwordOf: (key) => ({ in: "kubernetes", name: secret, key }),
-                after: [broker],
-              });
-            },
-          }),
+    ...rabbitmqMeasures(store, broker.brokerName),
+    ready: [
+      setUp(args, {
+        program: rabbitmqSetup(store, scope, consoleUrl),
+        ports: [amazonMqPorts.management],
+        users,
+        after: [broker],
+      }),
+    ],
   };
 }
 

@@ -6,17 +6,16 @@ import { awsNames } from "../../../targets/aws/names.ts";
 import { scramProperties } from "../../kubernetes/parts/kafka/configuration.ts";
 import { kafkaEndpoint } from "../../kubernetes/parts/kafka/endpoint.ts";
 import { administration, kafkaRights } from "../../kubernetes/parts/kafka/rights.ts";
-import { ADMIN, kafkaSetup, rightLines } from "../../kubernetes/parts/kafka/setup.ts";
+import { ADMIN_FILE, kafkaProgram, rightLines } from "../../kubernetes/parts/kafka/setup.ts";
 import { brokerSettings, topicsOf } from "../../kubernetes/parts/kafka/topics.ts";
+import type { BrokerSetup } from "../../kubernetes/parts/queues/brokerSetup.ts";
 import { ownUsers, readersOf } from "../../kubernetes/parts/queues/users.ts";
-import type { OutsideContext } from "../../kubernetes/parts/storage/store.ts";
-import { storeSecret } from "../../kubernetes/parts/storage/storeFiles.ts";
 import { MOVE_USER } from "../../platform.ts";
 import { withStoreProtection } from "../../withProtection.ts";
-import { brokerOnCluster } from "../parts/brokers/onCluster.ts";
+import { setUp } from "../parts/brokers/setUp.ts";
 import { type BrokerUsers, brokerUsers } from "../parts/brokers/users.ts";
 import { givenName } from "../parts/givenName.ts";
-import { kafkaSignals } from "../parts/monitoring/brokers.ts";
+import { kafkaMeasures } from "../parts/monitoring/brokers.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { policyDocument } from "../parts/security/iam.ts";
@@ -42,57 +41,54 @@ export function checkBrokers({ name, members }: Args["store"], zones: number): v
 
 /**
  * Kafka on Amazon MSK, with brokers in two or three zones, and controllers instead of ZooKeeper (KRaft). AWS takes the users
- * from secrets; a Job makes topics and rights. It has no deletion protection and no backups, so only Pulumi protects it.
+ * from secrets; a program makes topics and rights. It has no deletion protection and no backups, so only Pulumi protects it.
  */
 export function msk(args: Args): BuiltStore {
-  const { store, cluster } = args;
+  const { store } = args;
   const users = secretUsers(args);
   const { kafka, clusterName, signedIn } = createCluster(args, users);
   const servers = kafka.bootstrapBrokersSaslScram;
   return {
     endpoint: kafkaEndpoint(store, {
       // Clients start at a broker in every zone: https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html
-      url: (user) => pulumi.interpolate`kafka://${user}@${servers}`,
+      // Without a file that says so, the URL says that Kafka speaks TLS.
+      url: (user) => pulumi.interpolate`kafka+ssl://${user}@${servers}`,
       user: (of) => {
         const { name, secret } = users.of(of === MOVE_USER ? ownUsers.admin : of);
         return { name, password: secret };
       },
     }),
     access: () => [],
-    signals: kafkaSignals(store, clusterName),
-    ready:
-      cluster === null
-        ? []
-        : brokerOnCluster(args, cluster, {
-            ports: [...store.ports.clients],
-            users,
-            setUp: (context) => setUp(args, context, { users, servers, after: [kafka, signedIn] }),
-          }),
+    ...kafkaMeasures(store, clusterName),
+    ready: [
+      setUp(args, {
+        program: mskSetup(args, servers),
+        ports: [...store.ports.clients],
+        users,
+        after: [kafka, signedIn],
+      }),
+    ],
   };
 }
 
-interface SetUpArgs {
-  readonly users: BrokerUsers;
-  readonly servers: pulumi.Output<string>;
-  readonly after: readonly pulumi.Resource[];
-}
+/** Before the script of Kafka: the file with which its tools sign in. A password has letters and digits only. */
+const SIGN_IN = `mkdir -p "$FILES" && printf '%s' "\${ADMIN/@/$PASSWORD}" >"$FILES/${ADMIN_FILE}"\n`;
 
-function setUp({ store }: Args, context: OutsideContext, { users, servers, after }: SetUpArgs) {
-  const { plan } = context.scope;
-  const secret = storeSecret(store, context, "admin", {
-    [ADMIN]: users.of(ownUsers.admin).password.apply(scramProperties),
-  });
-  const others = kafkaRights(store, plan, readersOf(store));
-  return kafkaSetup(store, context, {
-    servers,
-    brokers: store.members,
-    // https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-nodes.html
-    firstBroker: 1,
-    // Those of the administrator come first: once a topic has rights, nobody else may do anything with it.
-    rights: rightLines([[ownUsers.admin, administration(store)], ...others]),
-    files: { name: "files", secret: { secretName: secret, items: [{ key: ADMIN, path: ADMIN }] } },
-    after,
-  });
+function mskSetup({ scope, store }: Args, servers: pulumi.Output<string>): BrokerSetup {
+  const others = kafkaRights(store, scope.plan, readersOf(store));
+  return {
+    ...kafkaProgram(store, scope.settings, {
+      servers,
+      brokers: store.members,
+      // https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-nodes.html
+      firstBroker: 1,
+      // Those of the administrator come first: once a topic has rights, nobody else may do anything with it.
+      rights: rightLines([[ownUsers.admin, administration(store)], ...others]),
+      before: SIGN_IN,
+      more: { FILES: "/tmp/files", ADMIN: scramProperties("@") },
+    }),
+    passwords: { PASSWORD: ownUsers.admin },
+  };
 }
 
 /** Amazon MSK reads only secrets whose names begin so: https://docs.aws.amazon.com/msk/latest/developerguide/msk-password-limitations.html */

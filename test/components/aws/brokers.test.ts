@@ -113,7 +113,11 @@ describe.each(protocols)("a broker that speaks %s", (protocol) => {
     expect(JSON.stringify(copy.inputs)).toContain("sample-queue.worker-user-version");
     expect(JSON.stringify(copy.inputs)).not.toContain("admin");
     const { QUEUE_URL, QUEUE_CA_FILE } = environmentOf(podOf(result, "sample-worker"));
-    expect(QUEUE_URL).toMatch(protocol === "amqp" ? /^amqps:\/\/worker@/ : /^kafka:\/\/worker@/);
+    expect(QUEUE_URL).toMatch(
+      protocol === "amqp"
+        ? /^amqps:\/\/worker@/
+        : /^kafka\+ssl:\/\/worker@\$\{sample-queue.bootstrapBrokersSaslScram\}$/,
+    );
     // The certificates of AWS are those that every client knows.
     expect(QUEUE_CA_FILE).toBeUndefined();
   });

@@ -6,22 +6,10 @@ import { named, ofType, runStack, statements, text } from "../../support/awsStac
 import { resourceOptions } from "../../support/resourceOptions.ts";
 import { sampleReference } from "../../support/sample.ts";
 import type { Choices } from "../../support/sampleStack.ts";
-
-const size = { cpu: 0.1, memoryMiB: 128 };
-const one = { requests: size, limits: size, replicas: { min: 1, max: 1 }, enforces: [], uses: {} };
-const live = {
-  ...one,
-  ...{ kind: "websocket", public: true, path: "/live", port: 8081, sessionAffinity: true },
-  ...{ minAvailablePercent: 0, terminationGraceSeconds: 60 },
-};
-const migrate = {
-  ...one,
-  ...{ kind: "job", public: false, port: 8080 },
-  ...{ minAvailablePercent: 0, terminationGraceSeconds: 30 },
-};
+import { live, migrate, withWorkloads } from "../../support/workloadKinds.ts";
 
 const run = (tier: "small" | "medium", workloads: object, choices: Choices = {}): Promise<ProgramResult> =>
-  runStack(tier, { overrides: { workloads } as NonNullable<Choices["overrides"]>, ...choices });
+  runStack(tier, { overrides: withWorkloads(workloads), ...choices });
 
 describe("a second public workload on containers", () => {
   test("has targets of its own, and the rules of its path", async () => {

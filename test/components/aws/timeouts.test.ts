@@ -53,6 +53,7 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", zoned],
   ["large", manyMembers],
+  ["medium", { compute: "kubernetes" }],
 ];
 
 describe("the time that Pulumi waits", () => {

@@ -92,9 +92,11 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
  * empties has none.
  */
 export function holdsData(
-  { type, id, name, protect }: StandingResource,
+  { type, id, name, protect, inputs }: StandingResource,
   { placement }: Pick<Stand, "placement">,
 ): boolean {
+  // A copy, which a tier with fewer members gives up: its primary has the data.
+  if (!protect && inputs.replicateSourceDb !== undefined) return false;
   if (protect || placement.held.includes(id)) return true;
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
   if (stores.length > 0) return stores.some(({ durable }) => durable);

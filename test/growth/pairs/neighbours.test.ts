@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectNone } from "./judge.ts";
-import { ladders, neighbours } from "./presets.ts";
+import { ladders, neighbours, neighboursOnAws } from "./presets.ts";
 import { faultsOfWalk } from "./walk.ts";
 
 test("the tiers of each system are in the order of its source", () => {
@@ -33,6 +33,16 @@ test("on some of the ways the operators change with the tier, and on some they s
 
 describe("a stack with the keys of a preset goes to the tier next to it, and loses nothing", () => {
   test.each(neighbours)("$label", async ({ from, to }) => {
+    expectNone(await faultsOfWalk(from, to));
+  });
+});
+
+describe("so it does on AWS", () => {
+  test("on ways between compute kinds too, and within each of them", () => {
+    expect(neighboursOnAws).toHaveLength(neighbours.length);
+  });
+
+  test.each(neighboursOnAws)("$label", async ({ from, to }) => {
     expectNone(await faultsOfWalk(from, to));
   });
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { PROJECT } from "../../../base/project.ts";
 import { readStackFile, stackNames } from "../../../config/stackFile.ts";
 import { loadProfile, systems, tiersOf } from "../../../profiles/load.ts";
+import type { Target } from "../../../targets/names.ts";
 import type { Keys } from "./stand.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -34,16 +35,23 @@ export const ladders: Readonly<Record<string, readonly string[]>> = Object.fromE
   ]),
 );
 
-const step = (from: string, to: string) => ({
-  from: presetOf(from),
-  to: presetOf(to),
+const onTarget = (profile: string, target: Target): Keys => ({ ...presetOf(profile), target });
+
+const step = (from: string, to: string, target: Target) => ({
+  from: onTarget(from, target),
+  to: onTarget(to, target),
   label: `${from} → ${to}`,
 });
 
 /** Presets of neighbouring tiers, in both directions. Each has its own operators, workflows and other keys. */
-export const neighbours = Object.values(ladders).flatMap((ladder) =>
-  ladder.slice(1).flatMap((higher, index) => {
-    const lower = ladder[index] ?? higher;
-    return [step(lower, higher), step(higher, lower)];
-  }),
-);
+const pairsOf = (target: Target) =>
+  Object.values(ladders).flatMap((ladder) =>
+    ladder.slice(1).flatMap((higher, index) => {
+      const lower = ladder[index] ?? higher;
+      return [step(lower, higher, target), step(higher, lower, target)];
+    }),
+  );
+
+export const neighbours = pairsOf("kubernetes");
+
+export const neighboursOnAws = pairsOf("aws");

@@ -181,20 +181,20 @@ export const types: Readonly<Record<string, TypeRow>> = {
       "storageEncrypted",
     ],
     shrinks: [],
-    source: `${AWS}/docdb/cluster.go`,
+    source: `$AWS/docdb/cluster.go`,
   },
   // Its data are on the volume of the cluster.
   "aws:docdb/clusterInstance:ClusterInstance": {
     data: false,
     replaces: ["availabilityZone", "clusterIdentifier", "engine", "identifier", "identifierPrefix"],
     shrinks: [],
-    source: `${AWS}/docdb/cluster_instance.go`,
+    source: `$AWS/docdb/cluster_instance.go`,
   },
   "aws:docdb/subnetGroup:SubnetGroup": {
     data: false,
     replaces: ["name", "namePrefix"],
     shrinks: [],
-    source: `${AWS}/docdb/subnet_group.go`,
+    source: `$AWS/docdb/subnet_group.go`,
   },
   "aws:mq/broker:Broker": {
     data: true,
@@ -205,7 +205,7 @@ export const types: Readonly<Record<string, TypeRow>> = {
     stands: ["subnetIds"],
     // AWS chooses the disk.
     shrinks: [],
-    source: `${AWS}/mq/broker.go`,
+    source: `$AWS/mq/broker.go`,
   },
   "aws:msk/cluster:Cluster": {
     data: true,
@@ -215,7 +215,7 @@ export const types: Readonly<Record<string, TypeRow>> = {
     ],
     stands: ["brokerNodeGroupInfo.clientSubnets"],
     shrinks: ["brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize", "numberOfBrokerNodes"],
-    source: `${AWS}/kafka/cluster.go`,
+    source: `$AWS/kafka/cluster.go`,
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     data: true,
@@ -227,56 +227,56 @@ export const types: Readonly<Record<string, TypeRow>> = {
       "engine",
     ],
     shrinks: ["numCacheClusters", "numNodeGroups"],
-    source: `${AWS}/elasticache/replication_group.go`,
+    source: `$AWS/elasticache/replication_group.go`,
   },
   "aws:kms/key:Key": {
     data: true,
     replaces: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
     shrinks: [],
-    source: `${AWS}/kms/key.go`,
+    source: `$AWS/kms/key.go`,
   },
   "aws:ec2/vpc:Vpc": {
     data: false,
     replaces: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
     shrinks: [],
-    source: `${AWS}/ec2/vpc_.go`,
+    source: `$AWS/ec2/vpc_.go`,
   },
   "aws:ec2/subnet:Subnet": {
     data: false,
     replaces: ["availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "vpcId"],
     shrinks: [],
-    source: `${AWS}/ec2/vpc_subnet.go`,
+    source: `$AWS/ec2/vpc_subnet.go`,
   },
   // A subnet group stays in its VPC, and its stores with it: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSubnetGroup.html
   "aws:rds/subnetGroup:SubnetGroup": {
     data: false,
     replaces: ["name", "namePrefix"],
     shrinks: [],
-    source: `${AWS}/rds/subnet_group.go`,
+    source: `$AWS/rds/subnet_group.go`,
   },
   "aws:elasticache/parameterGroup:ParameterGroup": {
     data: false,
     replaces: ["description", "family", "name"],
     shrinks: [],
-    source: `${AWS}/elasticache/parameter_group.go`,
+    source: `$AWS/elasticache/parameter_group.go`,
   },
   "aws:elasticache/user:User": {
     data: false,
     replaces: ["userId", "userName"],
     shrinks: [],
-    source: `${AWS}/elasticache/user.go`,
+    source: `$AWS/elasticache/user.go`,
   },
   "aws:elasticache/userGroup:UserGroup": {
     data: false,
     replaces: ["userGroupId"],
     shrinks: [],
-    source: `${AWS}/elasticache/user_group.go`,
+    source: `$AWS/elasticache/user_group.go`,
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
     data: false,
     replaces: ["name"],
     shrinks: [],
-    source: `${AWS}/elasticache/subnet_group.go`,
+    source: `$AWS/elasticache/subnet_group.go`,
   },
 };
 

@@ -185,9 +185,20 @@ function ofTheMove({ name }: StandingResource, { plan: { beside, workloads } }: 
   const users = Object.keys(beside?.workloads ?? {}).filter((one) => workloads[one] === undefined);
   return (
     name.endsWith("-move") ||
-    users.some((user) => name.endsWith(`-workload-${user}`) || name.endsWith(`-workload-${user}-password`))
+    users.some((user) =>
+      [`-workload-${user}`, `-workload-${user}-password`].some((end) => name.endsWith(end)),
+    ) ||
+    users.some((user) => name.includes(`-redis-${user}-`) || name.includes(`-user-${user}`))
   );
 }
+
+/** The zones of a network on AWS, which keeps those of both arrangements. */
+const isOfZone = ({ type }: StandingResource): boolean =>
+  /^aws:ec2\/(subnet|routeTable|routeTableAssociation):/.test(type);
+
+/** A password or an alarm of a store on AWS that keeps its larger size. */
+const isBeside = ({ type, name }: StandingResource, stores: readonly string[]): boolean =>
+  /^(aws|random):/.test(type) && stores.some((store) => new RegExp(`-${store}(-|$)`).test(name));
 
 /** What takes the backups of a store, and restores them. */
 const takesBackups = ({ name }: StandingResource, keys: readonly string[]): boolean =>
@@ -206,6 +217,8 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
       !to.resources.has(one.urn) &&
       !larger.includes(one.id) &&
       !ofTheMove(one, gone) &&
+      !isOfZone(one) &&
+      !isBeside(one, names) &&
       !takesBackups(one, keys),
   );
   // Nothing copies several shards where no store of objects is left.

@@ -93,6 +93,13 @@ const choices = [
   ["a queue on AWS", given("queue"), containers, "sqs"],
   ["a RabbitMQ queue of AWS", given("queue", { protocol: "amqp", memoryMiB: 512 }), eks, "amazon-mq"],
   ["a Kafka queue of AWS", given("queue", { protocol: "kafka", memoryMiB: 768 }), eks, "msk"],
+  [
+    "a RabbitMQ queue of containers",
+    given("queue", { protocol: "amqp", memoryMiB: 512 }),
+    containers,
+    "amazon-mq",
+  ],
+  ["a Kafka queue of a machine", given("queue", { protocol: "kafka", memoryMiB: 768 }), host, "msk"],
   ["PostgreSQL on AWS", given("postgres"), containers, "rds"],
   ["one MongoDB on AWS", given("mongodb", { shards: 1, members: 1 }), containers, "documentdb"],
   ["MongoDB with copies on a cluster of AWS", given("mongodb", { shards: 1 }), eks, "documentdb"],
@@ -241,18 +248,6 @@ describe("the engine of a store", () => {
     ],
     [
       "aws",
-      given("queue", { protocol: "amqp", memoryMiB: 512 }),
-      host,
-      "queues and rights in Amazon MQ are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
-    ],
-    [
-      "aws",
-      given("queue", { protocol: "kafka", memoryMiB: 768 }),
-      containers,
-      "queues and rights in Amazon MSK are made by a Job on a cluster: set echelon:compute to kubernetes, or set protocol to native in the overrides of the store if the application can take its work from SQS, or run the stack on a cluster",
-    ],
-    [
-      "aws",
       given("mongodb"),
       host,
       "MongoDB with 3 shards runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
@@ -294,4 +289,16 @@ test("multi-agent at 10x has the 25 members of its own figures, and what the ope
     ["sentinel", 3],
     ["setup", 1],
   ]);
+});
+
+test.each([
+  ["KEDA of the cluster", eks, ["keda"]],
+  [
+    "nobody, where no cluster is, whatever the stack says of operators",
+    { ...eks, compute: "containers" },
+    [],
+  ],
+] as const)("a queue in ElastiCache is counted by %s", (_, context, by) => {
+  const store = chooseEngine(given("queue", { protocol: "redis" }), context);
+  expect("ports" in store && store.ports.asked.map((one) => one.by)).toEqual(by);
 });

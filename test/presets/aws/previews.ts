@@ -8,7 +8,8 @@ const previews = new Map<string, Promise<PreviewedStack>>();
 
 /** A preset on AWS as `echelon preview --target aws` shows it. */
 export function onAws(stack: string): Promise<PreviewedStack> {
-  const made = previews.get(stack) ?? previewStack({ stack, config: withTarget(readStackFile(stack), "aws") });
+  const made =
+    previews.get(stack) ?? previewStack({ stack, config: withTarget(readStackFile(stack), "aws") });
   previews.set(stack, made);
   return made;
 }

@@ -78,6 +78,9 @@ describe("a resource in a plan", () => {
   });
 });
 
+/** Attributes that Pulumi's provider has from a later version than that of the schemas. */
+const newer: readonly string[] = ["aws_elasticache_replication_group.durability"];
+
 describe("Terraform's own provider", () => {
   let directory: string;
   let schemas: ReadonlyMap<string, Shape>;
@@ -98,7 +101,8 @@ describe("Terraform's own provider", () => {
 
   test("has every attribute of every plan, in its form", () => {
     expect(resources.length).toBeGreaterThan(1000);
-    expect([...new Set(resources.flatMap(({ type, values }) => strangersOf(type, values)))]).toEqual([]);
+    const found = new Set(resources.flatMap(({ type, values }) => strangersOf(type, values)));
+    expect([...found].toSorted()).toEqual(newer.map((path) => `${path}: no such attribute`));
   });
 
   test("has a use for every row of the table of types", () => {

@@ -4,6 +4,7 @@ const ecs = (names: string) => of("ecs", names);
 const scaling = (names: string) => of("application-autoscaling", names);
 const scheduler = (names: string) => of("scheduler", names);
 const events = (names: string) => of("events", names);
+const lambda = (names: string) => of("lambda", names);
 const dlm = (names: string) => of("dlm", names);
 
 /** A cluster, what runs in it, what makes it grow, and what runs on a schedule. */
@@ -78,6 +79,27 @@ export const compute: Rows = {
     delete: ecs("DeregisterTaskDefinition"),
     schema: "aws-ecs-taskdefinition",
     resource: "aws_ecs_task_definition",
+  },
+  "aws:lambda/function:Function": {
+    create: [...lambda("CreateFunction GetFunction TagResource"), ...of("iam", "PassRole")],
+    read: lambda(
+      "GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig ListVersionsByFunction ListTags",
+    ),
+    update: [
+      ...lambda("UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource"),
+      ...of("iam", "PassRole"),
+    ],
+    delete: lambda("DeleteFunction"),
+    schema: "aws-lambda-function",
+    resource: "aws_lambda_function",
+  },
+  // Another input replaces it: nothing is called when it goes.
+  "aws:lambda/invocation:Invocation": {
+    create: lambda("InvokeFunction"),
+    read: [],
+    update: [],
+    delete: [],
+    resource: "aws_lambda_invocation",
   },
   "aws:scheduler/schedule:Schedule": {
     create: [...scheduler("CreateSchedule"), ...of("iam", "PassRole")],

@@ -141,6 +141,10 @@ export const data: Rows = {
     get: "GetBucketLogging",
     put: "PutBucketLogging",
   }),
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket(
+    "aws_s3_bucket_object_lock_configuration",
+    { get: "GetBucketObjectLockConfiguration", put: "PutBucketObjectLockConfiguration" },
+  ),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("aws_s3_bucket_ownership_controls", {
     get: "GetBucketOwnershipControls",
     put: "PutBucketOwnershipControls",

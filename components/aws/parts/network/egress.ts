@@ -22,11 +22,12 @@ export function egressCost(plan: Plan): Readonly<Record<Egress, number>> {
 }
 
 /**
- * The cheaper kind of egress; a tier with enterprise security always gets private addresses. One NAT gateway for all
+ * The cheaper kind of egress; a tier with enterprise security always gets private addresses. So does a balancer that signs people
+ * in: it has no public address, and calls the identity provider. One NAT gateway for all
  * zones is not offered, because the loss of its zone would stop the agents of every zone.
  */
 export function egressOf(plan: Plan): Egress {
-  if (plan.enterpriseSecurity) return "nat";
+  if (plan.enterpriseSecurity || plan.signIn !== null) return "nat";
   const cost = egressCost(plan);
   return cost.nat < cost.public ? "nat" : "public";
 }

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../../../../config/settings.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
 import { softwareImage } from "../../../workload/software.ts";
 import { authorityOf } from "../certificates/trust.ts";
-import type { EnvVar, Volume } from "../pods/podFields.ts";
+import type { Volume } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
+import type { BrokerSetup } from "../queues/brokerSetup.ts";
 import { ownUsers, readersOf, usersOf } from "../queues/users.ts";
-import type { OutsideContext, StoreContext } from "../storage/store.ts";
+import type { StoreContext } from "../storage/store.ts";
 import { storeSecret } from "../storage/storeFiles.ts";
 import { adminProperties, internalAddresses } from "./configuration.ts";
 import { type Kafka, type KafkaRight, kafkaRights } from "./rights.ts";
@@ -18,13 +20,11 @@ export const KAFKA_USER = 1000;
 
 const FILES = "/etc/echelon";
 
-/** Name of the file with which the Job signs in. */
-export const ADMIN = "admin.properties";
+/** Name of the file with which the tools sign in. */
+export const ADMIN_FILE = "admin.properties";
 
 /** How long the Job waits for brokers that start, seconds. */
 const PATIENCE_SECONDS = 300;
-
-const plain = (name: string, value: pulumi.Input<string>): EnvVar => ({ name, value });
 
 /** The members know the administrator from their files; as a client it signs in like any other. */
 const listed = (store: StorePlans["kafka"], { scope }: StoreContext): string[] => usersOf(store, scope.plan);
@@ -35,7 +35,7 @@ function createFiles(store: StorePlans["kafka"], context: StoreContext): pulumi.
   const authority = authorityOf(store, context.scope)?.path ?? null;
   const passwords = Object.fromEntries(listed(store, context).map((user) => [user, textOf(user)]));
   return storeSecret(store, context, "users", {
-    [ADMIN]: textOf(ownUsers.admin).apply((password) => adminProperties(password, authority)),
+    [ADMIN_FILE]: textOf(ownUsers.admin).apply((password) => adminProperties(password, authority)),
     ...passwords,
   });
 }
@@ -64,63 +64,68 @@ const filesOf = (store: StorePlans["kafka"], context: StoreContext): Volume => (
   secret: {
     secretName: createFiles(store, context),
     items: [
-      { key: ADMIN, path: ADMIN },
+      { key: ADMIN_FILE, path: ADMIN_FILE },
       ...listed(store, context).map((user) => ({ key: user, path: `users/${user}` })),
     ],
   },
 });
 
-interface SetupArgs {
-  /** Where the Job starts: `<host>:<port>` of brokers, with commas between them. */
+interface ProgramArgs {
+  /** Where it starts: `<host>:<port>` of brokers, with commas between them. */
   readonly servers: pulumi.Input<string>;
   readonly brokers: number;
   /** Number of the first broker; the others follow it. */
   readonly firstBroker: number;
   /** Lines of the script. */
-  readonly rights: pulumi.Input<string>;
-  /** The files with which the Job signs in and, where it makes the users, their passwords. */
-  readonly files: Volume;
-  /** What has to exist before. @default nothing */
-  readonly after?: readonly pulumi.Resource[];
+  readonly rights: string;
+  /** Commands before the script, each with its end of line. @default none */
+  readonly before?: string;
+  /** Further variables. The script needs FILES: the directory with what it signs in with. */
+  readonly more: { readonly FILES: string } & Readonly<Record<string, string>>;
 }
 
-/**
- * The Job that makes topics and rights, and users where nobody else does. It does not wait for ready members: the exporter
- * beside each of them signs in as a user that this Job makes, and a pod is ready once all of its containers are.
- */
-export const kafkaSetup = (
+/** The program that makes topics and rights, and users where nobody else does. */
+export const kafkaProgram = (
   store: Kafka,
-  context: OutsideContext,
-  { servers, brokers, firstBroker, rights, files, after = [] }: SetupArgs,
-): pulumi.Resource =>
-  setupJob(store, context, {
-    does: "setup",
-    image: softwareImage(context.scope.settings, "kafka"),
-    user: KAFKA_USER,
-    command: ["bash", "-c", readFileSync(join(import.meta.dirname, "setup.sh"), "utf8")],
-    env: [
-      plain("BROKERS", servers),
-      plain("MEMBERS", String(brokers)),
-      plain("FIRST_BROKER", String(firstBroker)),
-      plain("COPIES", String(store.queue.copies)),
-      plain("TOPICS", topicLines(store)),
-      plain("RIGHTS", rights),
-      plain("FILES", FILES),
-      plain("PATIENCE_SECONDS", String(PATIENCE_SECONDS)),
-      plain("LOG_DIR", "/tmp"),
-      plain("KAFKA_HEAP_OPTS", "-Xmx128m"),
-    ],
-    process: store.engine === "msk" ? store.processes[0] : store.processes[1],
-    files: [{ volume: files, mount: { name: "files", mountPath: FILES, readOnly: true } }],
-    after,
-  });
+  settings: Settings,
+  { servers, brokers, firstBroker, rights, before = "", more }: ProgramArgs,
+): Omit<BrokerSetup, "passwords"> => ({
+  image: softwareImage(settings, "kafka"),
+  user: KAFKA_USER,
+  command: ["bash", "-c", `${before}${readFileSync(join(import.meta.dirname, "setup.sh"), "utf8")}`],
+  environment: {
+    BROKERS: servers,
+    MEMBERS: String(brokers),
+    FIRST_BROKER: String(firstBroker),
+    COPIES: String(store.queue.copies),
+    TOPICS: topicLines(store),
+    RIGHTS: rights,
+    ...more,
+    PATIENCE_SECONDS: String(PATIENCE_SECONDS),
+    LOG_DIR: "/tmp",
+    KAFKA_HEAP_OPTS: "-Xmx128m",
+  },
+});
 
-/** The Job of a Kafka that the stack runs itself. */
-export const membersSetup = (store: StorePlans["kafka"], context: StoreContext): pulumi.Resource =>
-  kafkaSetup(store, context, {
+/**
+ * The Job of a Kafka that the stack runs itself. It does not wait for ready members: the exporter beside each of them signs in
+ * as a user that this Job makes, and a pod is ready once all of its containers are.
+ */
+export function membersSetup(store: StorePlans["kafka"], context: StoreContext): pulumi.Resource {
+  const { settings, plan } = context.scope;
+  const { environment, ...program } = kafkaProgram(store, settings, {
     servers: internalAddresses(store),
     brokers: store.processes[0].count,
     firstBroker: 0,
-    rights: rightLines(kafkaRights(store, context.scope.plan, readersOf(store))),
-    files: filesOf(store, context),
+    rights: rightLines(kafkaRights(store, plan, readersOf(store))),
+    more: { FILES },
   });
+  const files = { name: "files", mountPath: FILES, readOnly: true };
+  return setupJob(store, context, {
+    ...program,
+    does: "setup",
+    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    process: store.processes[1],
+    files: [{ volume: filesOf(store, context), mount: files }],
+  });
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
+import { live, migrate, peculiar, withWorkloads } from "../../../support/workloadKinds.ts";
 import { asBefore } from "./asBefore.ts";
 import { problemsOf, stepsOf, touched, waited } from "./compare.ts";
 import { type Observed, observe } from "./observe.ts";
@@ -53,6 +54,13 @@ const both: readonly Row[] = [
   ["ARM on a machine", ["small", {}], ["small", { architecture: "arm64" }]],
   ["zones", ["medium", { overrides: { zones: 1 } }], ["medium", {}]],
   ["members", ["large", {}], ["large", { overrides: { stores: { database: { members: 2 } } } }]],
+  ["a path", ["medium", {}], ["medium", { overrides: withWorkloads({ live }) }]],
+  ["a job", ["medium", {}], ["medium", { overrides: withWorkloads({ migrate }) }]],
+  [
+    "sign-in by SAML",
+    ["medium", { ...zoned, ...peculiar, sso: undefined }],
+    ["medium", { ...zoned, ...peculiar }],
+  ],
   ["alerts", ["large", {}], ["large", { alerts: { "1": "ops@example.com" } }]],
   ["a path of roles", ["large", {}], ["large", shop]],
   ["a path of the roles of a machine", ["small", {}], ["small", shop]],

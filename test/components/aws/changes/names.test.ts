@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { previewStack } from "../../../../preview/stack.ts";
 import type { Tier } from "../../../support/sample.ts";
 import type { Choices } from "../../../support/sampleStack.ts";
+import { peculiar } from "../../../support/workloadKinds.ts";
 import { givenNames, namesIn, takenNames, takenPlaces } from "./names.ts";
 import { type Observed, observe } from "./observe.ts";
 
@@ -10,7 +11,15 @@ const fromSmall = { previous: { profile: "sample/small" } };
 const fromLarge = { previous: { profile: "sample/large" } };
 const fromMedium = { previous: { profile: "sample/medium" } };
 
+const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
+const READER = "arn:aws:iam::123456789012:role/reader";
+
 const stacks: readonly (readonly [title: string, Tier, Choices])[] = [
+  [
+    "pods",
+    "large",
+    { compute: "kubernetes", cluster: { create: { admins: [DEPLOYER], viewers: [READER] } } },
+  ],
   ["a machine", "small", zoned],
   ["containers", "medium", {}],
   ["containers with a domain", "medium", zoned],
@@ -18,6 +27,7 @@ const stacks: readonly (readonly [title: string, Tier, Choices])[] = [
   ["another network", "large", { network: { create: { cidr: "10.30.0.0/16" } } }],
   ["a trial", "large", { ephemeral: true }],
   ["a durable cache", "large", { overrides: { stores: { cache: { durable: true } } } }],
+  ["a job, a lock and SAML", "medium", { ...zoned, ...peculiar }],
   ["NAT", "medium", { overrides: { features: { enterpriseSecurity: true } } }],
   ["a switch", "medium", { ...fromSmall, serve: "current" }],
   ["the way back", "small", { ...fromMedium, serve: "current" }],

@@ -40,6 +40,10 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "random",
     why: "WAF demands the prefix aws-waf-logs-, RDS the name of the instance",
   },
+  "aws:cognito/identityProvider:IdentityProvider providerName": {
+    by: "free",
+    why: "a name inside the pool, which is replaced with it",
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint serviceName": { by: "free", why: "the service of AWS" },
   "aws:ec2/volumeAttachment:VolumeAttachment deviceName": {
     by: "first",
@@ -48,6 +52,22 @@ export const givenNames: Readonly<Record<string, Naming>> = {
   "aws:ecs/taskDefinition:TaskDefinition family": {
     by: "free",
     why: "a family numbers its definitions, and a replaced one is another number",
+  },
+  "aws:eks/addon:Addon addonName": { by: "free", why: "the add-on of AWS" },
+  "aws:eks/cluster:Cluster name": {
+    by: "random",
+    why: "its log group has it in its name, and exists first",
+  },
+  "aws:eks/accessEntry:AccessEntry clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation clusterName": {
+    by: "free",
+    why: "the cluster that it is of",
+  },
+  "aws:eks/addon:Addon clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/nodeGroup:NodeGroup clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation clusterName": {
+    by: "free",
+    why: "the cluster that it is of",
   },
   "aws:elasticache/replicationGroup:ReplicationGroup finalSnapshotIdentifier": {
     by: "free",
