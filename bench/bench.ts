@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { benchPlan, GROWTH_GOAL } from "./plan.ts";
 import { benchPresets, PRESETS_GOAL_SECONDS } from "./presets.ts";
 import { benchPreview } from "./preview.ts";
@@ -40,7 +40,9 @@ if (process.argv.includes("--engine")) {
 }
 
 const preview = benchPreview();
-console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`);
+console.log(
+  `Node ${process.versions.node}, ${availableParallelism()} cores, load ${round(loadavg()[0] ?? 0, 1)}`,
+);
 console.log(
   `${preview.name}: ${preview.previewMs} ms, floor ${preview.floorMs} ms, ratio ${preview.ratio} (goal at most ${preview.goal})`,
 );
@@ -57,9 +59,11 @@ console.table(
 const presets = await benchPresets();
 const presetsSeconds = presets.reduce((sum, { ms }) => sum + ms, 0) / 1000;
 console.log(
-  `\npreviews of all ${presets.length} presets in one process: ${round(presetsSeconds, 1)} s (goal at most ${PRESETS_GOAL_SECONDS} s)`,
+  `\n${presets.length} previews in one process, every preset on every target with a platform: ${round(presetsSeconds, 1)} s (goal at most ${PRESETS_GOAL_SECONDS} s)`,
 );
-console.table(presets.map(({ stack, resources, ms }) => ({ stack, resources, ms: Math.round(ms) })));
+console.table(
+  presets.map(({ stack, target, resources, ms }) => ({ stack, target, resources, ms: Math.round(ms) })),
+);
 const linear = plans.every(({ growth }) => growth <= GROWTH_GOAL);
 const inTime = presetsSeconds <= PRESETS_GOAL_SECONDS;
 process.exit(preview.ratio <= preview.goal && linear && inTime ? 0 : 1);
