@@ -1,6 +1,6 @@
 import { isWebhook } from "../config/alerts.ts";
 import { checkNames } from "../config/checkNames.ts";
-import { countsOnCluster, createdCluster, hasOwnCluster } from "../config/cluster.ts";
+import { countsOnCluster, createdCluster, existingCluster, hasOwnCluster } from "../config/cluster.ts";
 import { ignoredNotes } from "../config/ignored.ts";
 import { checkRegistryLogins } from "../config/registryLogins.ts";
 import type { Settings } from "../config/settings.ts";
@@ -68,15 +68,28 @@ function notesOf(settings: Settings, profile: Profile, { region }: Given): strin
   ];
 }
 
-/** What is to be said of a cluster that the stack makes. */
+/** What is to be said of the cluster of a stack in a cloud. */
 function clusterNotes(settings: Settings, { compute }: Plan): string[] {
-  if (!runsPods({ compute }) || hasOwnCluster(settings)) return [];
-  const { endpointCidrs } = createdCluster(settings);
-  return endpointCidrs !== undefined
+  if (!runsPods({ compute }) || rowOf(settings.target).ownCluster) return [];
+  const existing = existingCluster(settings);
+  if (existing !== null) {
+    return [
+      `echelon:cluster: the program looks at nothing on the cluster ${existing.name}: docs/eks.md lists what it has to have`,
+    ];
+  }
+  return createdCluster(settings).endpointCidrs !== undefined
     ? []
     : [
         "echelon:cluster: the API server of the cluster answers any address, and lets in who signs in by IAM: set create.endpointCidrs to the ranges from which you and your CI call it",
       ];
+}
+
+/** Subnets of a network that the operator has; undefined where the stack makes one. */
+function existingSubnets({ own: { aws } }: Settings): number | undefined {
+  const { network } = aws;
+  return network !== undefined && "existing" in network
+    ? network.existing.privateSubnetIds.length
+    : undefined;
 }
 
 /**
@@ -105,6 +118,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
     certificates: certificatesOf(settings),
+    existingSubnets: existingSubnets(settings),
     cluster: hasOwnCluster(settings) ? "existing" : "create",
     // A key of another target has no effect.
     engines: countsOnCluster("engines", settings, profile) ? own.kubernetes.engines : undefined,

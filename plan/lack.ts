@@ -75,6 +75,8 @@ interface Facts {
   readonly window: Bent & { readonly subject: string };
   readonly "shared-role": object;
   readonly "one-zone": { readonly stated: number };
+  readonly "few-subnets": Bent;
+  readonly "own-gateways": object;
   readonly "no-balancer": object;
   readonly feature: { readonly feature: InfrastructureFeature; readonly place: Place };
   readonly "sso-keys": { readonly keys: readonly string[] };
@@ -124,7 +126,6 @@ interface Facts {
     readonly has: string;
     readonly stated: number;
   };
-  readonly "no-indexes": OfStore & { readonly indexes: readonly string[] };
   readonly "no-authority": OfStore;
   readonly "no-replica-pooler": OfStore;
   readonly recovery: OfStore & Recovering;
@@ -246,7 +247,7 @@ const sentences: Sentences = {
   "no-backlog": ({ workload, needs }) =>
     `${workload} does not scale with the queue's backlog: ${noBacklog[needs]}`,
   "backlog-items": ({ workload, items, has, stated }) =>
-    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: KEDA counts whole items, ${items} for each replica`,
+    `${workload} grows at a backlog of ${has} seconds instead of ${stated}: whole items are counted, ${items} for each replica`,
   load: ({ workload, has, stated }) =>
     `${workload} has at most ${has} replicas, and the stated load needs ${stated}`,
   requests: ({ workload, stated }) =>
@@ -273,6 +274,10 @@ const sentences: Sentences = {
     "on one machine all workloads share one role, with the rights of all of them: rights of their own need compute containers",
   "one-zone": ({ stated }) =>
     `one machine is in one zone, instead of ${stated}: while that zone is lost, the stack is away`,
+  "few-subnets": ({ has, stated }) =>
+    `the existing network has ${has} private subnets, so workloads and stores stand in ${has === 1 ? "one zone" : `at most ${has} zones`} instead of ${stated}: name one in each zone in echelon:network.existing.privateSubnetIds`,
+  "own-gateways": () =>
+    "no alarm watches the gateways through which the existing network reaches the internet: the stack does not know them",
   "no-balancer": () => "there is no load balancer: a proxy on the one machine sends requests to its replicas",
   feature: ({ feature, place }) => featureSentences[feature][place],
   "sso-keys": ({ keys }) =>
@@ -344,8 +349,6 @@ const sentences: Sentences = {
     `${workload} can do everything with ${store}, instead of only ${listed(rights)}: the store knows no rights`,
   version: ({ store, has, stated }) => `${store} is ${has} instead of version ${stated}`,
   "not-mongodb": ({ store, of, has, stated }) => unlikeMongodb[of](store, { has, stated }),
-  "no-indexes": ({ store, indexes }) =>
-    `${store} has no ${indexes.length === 1 ? "index" : "indexes"} ${listed(indexes)}: only a Job on a cluster makes them (set echelon:compute to kubernetes, or let the application make them)`,
   "no-authority": ({ store }) =>
     `no file in the containers has the certificate that verifies ${store}: put https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem into the image, and have the client verify with it (tlsCAFile)`,
   "no-replica-pooler": ({ store }) =>

@@ -1,6 +1,6 @@
 import type { Profile } from "../profiles/schema.ts";
 import { standingAlarms } from "./alarms.ts";
-import type { PanelPlan, Plan, Signal, TriggerPlan } from "./types.ts";
+import type { Choices, PanelPlan, Plan, Signal, TriggerPlan } from "./types.ts";
 import { keepsConnections, watchedOf } from "./watched.ts";
 
 type Graph = Omit<PanelPlan, "thresholds">;
@@ -94,9 +94,10 @@ const byNumber = (a: number, b: number): number => a - b;
 export function planTriggers(
   profile: Profile,
   planned: Pick<Plan, "target" | "compute" | "workloads" | "stores" | "operators">,
+  choices: Pick<Choices, "existingSubnets"> = {},
 ): TriggerPlan[] {
   const stated = Object.entries(profile.triggers).map(([name, trigger]) => ({ name, ...trigger }));
-  return [...stated, ...standingAlarms(stated, watchedOf(profile, planned))];
+  return [...stated, ...standingAlarms(stated, watchedOf(profile, planned, choices))];
 }
 
 /** A panel for each graph, with the thresholds of the triggers on its signal. */

@@ -209,7 +209,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     operators,
   });
   refuseClashes(profile, target, { workloads, stores });
-  const triggers = planTriggers(profile, { target, compute, workloads, stores, operators });
+  const triggers = planTriggers(profile, { target, compute, workloads, stores, operators }, choices);
   const edge = planEdge(profile, Object.values(workloads));
   const findings = planFindings({
     ...{ profile, target, compute, edge },

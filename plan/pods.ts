@@ -21,3 +21,18 @@ export const makesCluster = (
 
 /** Whether workloads run as pods: on the operator's own cluster, or on one that stands in a cloud. */
 export const runsPods = ({ compute }: Pick<Ground, "compute">): boolean => pods[compute];
+
+/** An arrangement beside the one that serves, with what its own stores and workloads run on. */
+interface Beside {
+  readonly beside: { readonly ownCompute: ComputeKind | null } | null;
+}
+
+/** Whether the arrangement beside has pods of another compute kind than the workloads that serve. */
+export const runsPodsBeside = ({ beside }: Beside): boolean => {
+  const compute = beside?.ownCompute ?? null;
+  return compute !== null && runsPods({ compute });
+};
+
+/** Whether a stack has a cluster: for its workloads, or for the stores of the arrangement beside. */
+export const hasCluster = (plan: Pick<Ground, "compute"> & Beside): boolean =>
+  runsPods(plan) || runsPodsBeside(plan);

@@ -54,6 +54,8 @@ export interface Choices {
   readonly certificates?: OperatorMode | undefined;
   /** Whose cluster runs the pods of a stack in a cloud. @default "create" */
   readonly cluster?: WhoseCluster | undefined;
+  /** Private subnets of a network that the operator has, in which workloads and stores stand. @default the stack makes its network */
+  readonly existingSubnets?: number | undefined;
   /** Name of a GatewayClass, or `none`. @default "none" */
   readonly gateway?: string | undefined;
   /** Name of a VolumeSnapshotClass, or `none`. @default "none" */

@@ -3,7 +3,7 @@ import { rowOf } from "../targets/index.ts";
 import type { Watched } from "./alarms.ts";
 import { replicasOf } from "./engines/rds.ts";
 import { runsPods } from "./pods.ts";
-import type { Plan, StoreEngine, StorePlan, WorkloadPlan } from "./types.ts";
+import type { Choices, Plan, StoreEngine, StorePlan, WorkloadPlan } from "./types.ts";
 
 /** Engines of a cloud with a disk of the stated size. DocumentDB's grows by itself. */
 const SERVED_DISKS: readonly StoreEngine[] = ["rds", "amazon-mq", "msk"];
@@ -50,6 +50,7 @@ export function watchedOf(
     stores,
     operators,
   }: Pick<Plan, "target" | "compute" | "workloads" | "stores" | "operators">,
+  { existingSubnets }: Pick<Choices, "existingSubnets">,
 ): Watched {
   const all = Object.values(stores);
   const scraped = runsPods({ compute }) && operators.monitoring !== "none";
@@ -66,7 +67,7 @@ export function watchedOf(
       all.some(({ engine }) => COUNT_CONNECTIONS.includes(engine)),
     scraped,
     // A machine has an address of its own. Tasks may have some too, where that costs less: then there is no gateway to watch.
-    gateways: inCloud && compute !== "host",
+    gateways: inCloud && compute !== "host" && existingSubnets === undefined,
     bandwidth: inCloud && minimums.bandwidthMbps !== undefined,
     nodes: inCloud && runsPods({ compute }),
   };

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
+import { hasCluster } from "../../plan/pods.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
 import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
@@ -54,10 +55,6 @@ const builders = {
 type AwsEngine = keyof typeof builders;
 export type AwsStore = StorePlans[AwsEngine];
 
-/** Whether the stack has a cluster: for its workloads, or for the stores of the arrangement beside. */
-const hasCluster = ({ compute, beside }: Pick<Plan, "compute" | "beside">): boolean =>
-  compute === "kubernetes" || beside?.ownCompute === "kubernetes";
-
 /** The stores that services of AWS hold. @throws UnsupportedError for a store that neither they nor a cluster hold. */
 export const managedStores = (plan: Pick<Plan, "compute" | "beside" | "stores">): AwsStore[] =>
   Object.values(plan.stores)
@@ -84,6 +81,20 @@ interface StoresArgs {
   };
 }
 
+/** Last parts of the names of the foundation's own buckets. */
+const FOUNDATION_BUCKETS = ["audit", "logs"];
+
+/**
+ * The logical name of a store, the same in every tier. Growth knows what holds data by type and name, so that no bucket of a store
+ * may have the name of another one.
+ */
+const logicalName = ({ name }: Scope, store: AwsStore): string =>
+  [
+    name,
+    store.name,
+    ...(store.engine === "s3" && FOUNDATION_BUCKETS.includes(store.name) ? ["store"] : []),
+  ].join("-");
+
 /** Makes every store of the plan: as a service of AWS, or on the cluster of the stack. */
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
@@ -92,7 +103,7 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   const stores: StandingStore[] = [];
   const standing = (key: string) => stores.find(({ store }) => store.key === key);
   for (const store of guestsLast(managedStores(scope.plan))) {
-    const name = `${scope.name}-${store.name}`;
+    const name = logicalName(scope, store);
     const built = inGroup({ scope, store, group }, (parent) =>
       build(builders, store.engine, {
         ...{ scope, foundation, store, name, tasks, passwords, standing, parent },

@@ -4,6 +4,7 @@ import { proxyClass, UNSTATED_PROXY } from "../../targets/kubernetes/gatewayClas
 import { MINIMUM_KUBERNETES } from "../../targets/kubernetes/version.ts";
 import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
+import { isBalanced } from "./parts/edge/balanced.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network/closeNetwork.ts";
 import { cpuQuantity, quantities } from "./parts/pods/podFields.ts";
@@ -41,10 +42,8 @@ const unstatedLimits = ({ settings }: Scope) => ({
  * On a cluster in AWS, a new pod counts as ready only once the balancer sends requests to it, so that a rollout waits for that:
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
  */
-const balancedPods = ({ chartValues }: Scope): Readonly<Record<string, string>> =>
-  Object.hasOwn(chartValues, "aws-load-balancer-controller")
-    ? { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }
-    : {};
+const balancedPods = (scope: Scope): Readonly<Record<string, string>> =>
+  isBalanced(scope) ? { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" } : {};
 
 const limitOf = ({ quotas }: Plan, name: string): number =>
   quotas.find((quota) => quota.name === name)?.limit ?? 0;
@@ -76,7 +75,7 @@ export function createFoundation(scope: Scope): Foundation {
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },
-    withProtection(scope, { parent }),
+    scope.mayLeave ? { parent } : withProtection(scope, { parent }),
   );
   const namespace = home.metadata.name;
   const quota = new kubernetes.core.v1.ResourceQuota(

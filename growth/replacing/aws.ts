@@ -282,7 +282,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     source: `${provider}/eks/addon.go`,
   },
   "aws:eks/cluster:Cluster": {
-    replacing: ["name", "roleArn", "encryptionConfig.provider", "kubernetesNetworkConfig.serviceIpv4Cidr"],
+    replacing: ["name", "roleArn"],
     once: ["name"],
     source: `${provider}/eks/cluster.go`,
   },

@@ -173,7 +173,7 @@ const readersOn = ({ compute, readers }: RowContext): Readers =>
 /** A queue on AWS, by the protocol that the application speaks. SQS is the one of its own. */
 const awsQueues = {
   native: sqs,
-  redis: (input, { readers }) => elasticacheQueue(input, readers),
+  redis: (input, context) => elasticacheQueue(input, readersOn(context)),
   amqp: (input, context) => amazonMq(input, readersOn(context)),
   kafka: (input, context) => msk(input, readersOn(context)),
 } satisfies Record<StoreInput<"queue">["store"]["protocol"], Choose<"queue">>;

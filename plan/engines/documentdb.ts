@@ -3,7 +3,7 @@ import { type DocumentPlan, documentFields, MONGODB_PORT, MONGODB_SETUP } from "
 import { managed, type ProcessPlan, type Size, type StoreInput } from "./store.ts";
 
 export interface DocumentdbPlan extends DocumentPlan<"documentdb"> {
-  /** What makes users and indexes; empty where no cluster runs it. */
+  /** The pod that makes users and indexes; empty where a task does that. */
   readonly processes: readonly [] | readonly [setup: ProcessPlan];
   /** Number of instances: a primary and its copies in other zones; AWS runs them. */
   readonly members: number;
@@ -11,7 +11,7 @@ export interface DocumentdbPlan extends DocumentPlan<"documentdb"> {
   readonly memberSize: Size;
 }
 
-/** MongoDB's protocol on Amazon DocumentDB. Only from inside the network can users and indexes be made in it. */
+/** MongoDB's protocol on Amazon DocumentDB. Users and indexes are made from inside the network. */
 export const documentdb = (input: StoreInput<"mongodb">, compute: ComputeKind): DocumentdbPlan => ({
   ...documentFields("documentdb", input),
   ...managed,

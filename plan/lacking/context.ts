@@ -9,7 +9,7 @@ import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, Worklo
 /** The operator's choices that decide what is lacking. */
 type LackChoices = Pick<
   Choices,
-  "cluster" | "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso" | "departments"
+  "cluster" | "existingSubnets" | "gateway" | "snapshotClass" | "secrets" | "alerts" | "sso" | "departments"
 >;
 
 /** A plan as far as it is made when its lacks are listed. */

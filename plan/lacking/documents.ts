@@ -13,15 +13,9 @@ const differences = (["collections", "retries", "changes"] as const).map(
     }),
 );
 
-/** What only a Job on a cluster makes in a DocumentDB, and what only pods get. */
-function withoutCluster({ name, indexes, processes }: Documents): Lack[] {
-  if (processes.length > 0) return [];
-  const missing = Object.keys(indexes);
-  return [
-    { key: "no-authority", store: name },
-    ...(missing.length === 0 ? [] : [{ key: "no-indexes", store: name, indexes: missing } as const]),
-  ];
-}
+/** Only pods get the certificate by which a client verifies the server. */
+const withoutCluster = ({ name, processes }: Documents): Lack[] =>
+  processes.length > 0 ? [] : [{ key: "no-authority", store: name }];
 
 /** What DocumentDB does not take over from the profile. */
 export const documentLacks = (context: LackContext): Lack[] =>

@@ -17,7 +17,8 @@ const serving = (context: LackContext): StorePlan[] =>
 const brokersLacking = (context: LackContext): Lack[] =>
   Object.entries(context.profile.stores).flatMap(([store, one]): Lack[] => {
     const planned = serving(context).find(({ name }) => name === store);
-    const runs = planned === undefined ? 0 : membersOf(planned);
+    // A broker of Amazon MQ has a lack of its own.
+    const runs = planned === undefined || planned.engine === "amazon-mq" ? 0 : membersOf(planned);
     return one.kind === "queue" && runs > 0 && runs < one.members
       ? [{ key: "brokers", store, members: one.members }]
       : [];
@@ -224,10 +225,6 @@ const WITHOUT_RIGHTS: readonly StorePlan["engine"][] = [
 /** Engines that have rights, but none to write without reading. */
 const WRITERS_READ: readonly StorePlan["engine"][] = ["documentdb", "mongodb", "percona-mongodb"];
 
-/** Whether all workloads are the one user that a service of the cloud makes. */
-const hasOneUser = (store: StorePlan): boolean =>
-  store.engine === "documentdb" && store.processes.length === 0;
-
 /** Whether a library has a queue in its own way: it writes to take, and reads to send. */
 const isOfLibrary = (store: StorePlan): boolean =>
   store.kind === "queue" && store.protocol === "redis" && (store.queue?.library ?? null) !== null;
@@ -240,7 +237,6 @@ const rightsLacking = (store: StorePlan, { workloads }: LackContext): Lack[] =>
     if (rights === undefined || all.every((one) => rights.includes(one))) return [];
     const tooMuch =
       WITHOUT_RIGHTS.includes(store.engine) ||
-      hasOneUser(store) ||
       isOfLibrary(store) ||
       (WRITERS_READ.includes(store.engine) && !rights.includes("read"));
     return tooMuch ? [{ key: "rights", store: store.name, workload: name, rights }] : [];

@@ -114,6 +114,13 @@ function machineLacking({ compute, profile: { zones, features } }: LackContext):
   ];
 }
 
+/** What a network that the operator has does not give, as far as its key says. A machine stands in one public subnet. */
+function networkLacking({ choices, compute, profile: { zones: stated } }: LackContext): Lack[] {
+  const { existingSubnets: has } = choices;
+  if (has === undefined || compute === "host") return [];
+  return [...(has < stated ? [{ key: "few-subnets", has, stated } as const] : []), { key: "own-gateways" }];
+}
+
 function bandwidthLacking({ profile: { minimums } }: LackContext): Lack[] {
   const { bandwidthMbps: stated } = minimums;
   return stated === undefined ? [] : [{ key: "bandwidth", stated }];
@@ -160,6 +167,7 @@ export const tierLacks = (context: LackContext): Lack[] => [
   ...departmentsLacking(context),
   ...auditLacking(context),
   ...edgeLacking(context),
+  ...networkLacking(context),
   ...bandwidthLacking(context),
   ...uptimeLacking(context),
   ...objectivesLacking(context),

@@ -4,7 +4,7 @@ import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
 import { makesCluster } from "../pods.ts";
-import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
+import type { AutoscalerPlan, StoreEngine, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
 
@@ -13,14 +13,15 @@ type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
 const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autoscaler !== null;
 
 /** Whether the workload takes work from a queue, whose backlog it may grow with. */
-const takes = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
-  storesOf(context).some(({ key, kind }) => kind === "queue" && (uses[key] ?? []).includes("take"));
-
-/** Whether the queue is a Redis of a service of the cloud, which measures no backlog. */
-const takesFromRedis = ({ uses }: WorkloadPlan, context: LackContext): boolean =>
+const takes = ({ uses }: WorkloadPlan, context: LackContext, engines?: ReadonlySet<StoreEngine>): boolean =>
   storesOf(context).some(
-    ({ key, engine }) => engine === "elasticache-queue" && (uses[key] ?? []).includes("take"),
+    ({ key, kind, engine }) =>
+      kind === "queue" && (uses[key] ?? []).includes("take") && engines?.has(engine) !== false,
   );
+
+/** The queues of a cloud of which only the number of items is known, and the ones of which not even that is. */
+const COUNTED: ReadonlySet<StoreEngine> = new Set<StoreEngine>(["amazon-mq", "msk"]);
+const UNMEASURED: ReadonlySet<StoreEngine> = new Set<StoreEngine>(["elasticache-queue"]);
 
 /** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
 function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
@@ -32,8 +33,9 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   if (onPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onPods(context))
-    return takesFromRedis(workload, context) ? [{ key: "no-backlog", workload: name, needs: "measure" }] : [];
+  if (!onPods(context) && takes(workload, context, UNMEASURED))
+    return [{ key: "no-backlog", workload: name, needs: "measure" }];
+  if (!onPods(context) && !takes(workload, context, COUNTED)) return [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];

@@ -134,10 +134,12 @@ describe("departments are refused", () => {
   });
 });
 
-test("a cloud runs one department, and says that nothing is kept apart", () => {
+test("are kept apart on a cloud too, which says what they share there", () => {
   const on = plan(tier, "aws", { departments });
-  expect(Object.keys(on.workloads)).toEqual(["web", "worker", "job"]);
-  expect(on.lacks.map(lackSentence)).toContain(
-    "departments are kept apart only by the application itself: they share stores and workloads",
+  expect(Object.keys(on.workloads)).toEqual(Object.keys(planned().workloads));
+  expect(on.lacks.map(lackSentence)).toContainEqual(
+    expect.stringMatching(
+      /^departments share .*the account with its quotas and the network and its security groups$/,
+    ),
   );
 });

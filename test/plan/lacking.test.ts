@@ -151,11 +151,29 @@ const cases: Readonly<Record<string, Case>> = {
     twin: { benchmarks: { uptimePercent: 99 } },
     lack: { key: "no-sla", percent: 99 },
   },
-  "an objective that nothing follows": {
+  "an objective that nothing follows, as no balancer counts requests": {
+    ...{ tier: "large", target: "aws" },
+    change: { benchmarks: { errorPercent: 1 }, workloads: { web: { public: false } } },
+    twin: { benchmarks: { errorPercent: 1 } },
+    lack: { key: "no-slo", of: "errors", percent: 99 },
+  },
+  "a window of an objective that is longer than a day": {
     ...{ tier: "large", target: "aws", twinTarget: "kubernetes" },
     change: { benchmarks: { errorPercent: 1 } },
     twin: { benchmarks: { errorPercent: 1 } },
-    lack: { key: "no-slo", of: "errors", percent: 99 },
+    lack: { key: "slo-days", of: "errors", days: 3 },
+  },
+  "a zone of an existing network": {
+    ...{ tier: "large", target: "aws" },
+    choices: { existingSubnets: 2 },
+    twinChoices: { existingSubnets: 3 },
+    lack: { key: "few-subnets", has: 2, stated: 3 },
+  },
+  "alarms on the gateways of an existing network": {
+    ...{ tier: "large", target: "aws" },
+    choices: { existingSubnets: 3 },
+    twinChoices: {},
+    lack: { key: "own-gateways" },
   },
   "something to track that no graph shows": {
     ...{ tier: "large", target: "kubernetes", choices: operated },

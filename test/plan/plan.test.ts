@@ -147,12 +147,9 @@ describe("what a target cannot do", () => {
     ["azure", large(), {}, "the target azure is not provided yet"],
     [
       "aws",
-      variant("agency/scale", {
-        workloads: { workflow: { perWorkflow: null } },
-        compute: { default: "containers", allowed: ["containers"] },
-      }),
+      variant("multi-agent/base", { compute: { default: "containers", allowed: ["containers"] } }),
       {},
-      "agency/scale on aws: store jobs: a queue that speaks amqp is not provided on AWS yet, which would be Amazon MQ",
+      "multi-agent/base on aws: store knowledge: Neo4j runs on a cluster, as no service of AWS holds it: set echelon:compute to kubernetes",
     ],
     [
       "kubernetes",

@@ -3,7 +3,7 @@ import type { ResourceRecord } from "../../document/document.ts";
 import type { ProgramResult } from "../../preview/engine/run.ts";
 import { stacksOn } from "./sampleStack.ts";
 
-export const { runStack, stackOf } = stacksOn("aws", { region: "us-east-1" });
+export const { runOf, runStack, stackOf } = stacksOn("aws", { region: "us-east-1" });
 
 export const ofType = (
   { resources }: { readonly resources: readonly ResourceRecord[] },

@@ -10,7 +10,7 @@ import { withStoreProtection } from "../../withProtection.ts";
 import { setUp } from "../parts/brokers/setUp.ts";
 import { type BrokerUsers, brokerUsers } from "../parts/brokers/users.ts";
 import { givenName } from "../parts/givenName.ts";
-import { rabbitmqSignals } from "../parts/monitoring/brokers.ts";
+import { rabbitmqMeasures } from "../parts/monitoring/brokers.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { brokerSize } from "../parts/sizes.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -41,7 +41,7 @@ export function amazonMq(args: Args): BuiltStore {
       password: (user) => users.of(user).secret,
     }),
     access: () => [],
-    signals: rabbitmqSignals(store, broker.brokerName),
+    ...rabbitmqMeasures(store, broker.brokerName),
     ready: [
       setUp(args, {
         program: rabbitmqSetup(store, scope, consoleUrl),

@@ -4,15 +4,14 @@ import random from "@pulumi/random";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
-import { endpointOf } from "../../endpoint.ts";
-import { SERVED_SET, setUpServed } from "../../kubernetes/parts/mongodb/served.ts";
 import { withStoreProtection } from "../../withProtection.ts";
+import { setUpDocuments } from "../parts/documents/setup.ts";
 import { givenName } from "../parts/givenName.ts";
 import { documentSignals } from "../parts/monitoring/databases.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { createSecret } from "../parts/security/createSecret.ts";
-import { DATABASE_AUTHORITY, databaseAuthority } from "../parts/security/databaseAuthority.ts";
+import { DATABASE_AUTHORITY } from "../parts/security/databaseAuthority.ts";
 import { documentSize } from "../parts/sizes.ts";
 import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -23,12 +22,6 @@ type Args = StoreArgs<"documentdb">;
 const ROOT = "echelon";
 /** DocumentDB takes 8 to 100 characters. */
 const PASSWORD_CHARACTERS = 48;
-
-/**
- * Options of a URL: every server is found from one name, and DocumentDB takes no write a second time.
- * https://docs.aws.amazon.com/documentdb/latest/developerguide/functional-differences.html
- */
-const OPTIONS = "&retryWrites=false";
 
 /** The logs that DocumentDB sends to CloudWatch where the parameters say so. */
 const LOGS = ["audit", "profiler"] as const;
@@ -45,7 +38,7 @@ const PARAMETERS = [
   { name: "profiler", value: "enabled", applyMethod: "immediate" },
 ] as const;
 
-/** MongoDB's protocol over TLS, on a volume in three zones. Users and indexes are made where a cluster can do that. */
+/** MongoDB's protocol over TLS, on a volume in three zones. */
 export function documentdb(args: Args): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
   const { result: password } = new random.RandomPassword(
@@ -57,7 +50,11 @@ export function documentdb(args: Args): BuiltStore {
   const instances = createInstances(args, cluster);
   const arn = createSecret(`${name}-root`, password, { scope, foundation, parent });
   return {
-    ...reachedBy(args, { cluster, instances, password, arn }),
+    ...setUpDocuments(args, {
+      host: cluster.endpoint,
+      root: { login: ROOT, password, arn },
+      after: instances,
+    }),
     access: () => [],
     signals: documentSignals(store, { cluster, instances }),
     ...(store.backupDays > DOCUMENTDB_BACKUP_DAYS
@@ -100,34 +97,6 @@ export function checkDocuments({ name, members, memberSize }: Args["store"], reg
     );
   }
   documentSize(memberSize);
-}
-
-interface Made {
-  readonly cluster: aws.docdb.Cluster;
-  readonly instances: readonly aws.docdb.ClusterInstance[];
-  /** Of the first user. */
-  readonly password: pulumi.Output<string>;
-  /** The same in Secrets Manager. */
-  readonly arn: pulumi.Output<string>;
-}
-
-/** The variables of its users: each has a user of its own where a Job on the cluster can make them, else all are the first one. */
-function reachedBy(
-  { scope, store, cluster: on }: Args,
-  { cluster, instances, password, arn }: Made,
-): Pick<BuiltStore, "endpoint" | "onCluster"> {
-  if (on !== null) {
-    const { endpoint, group } = setUpServed(store, on, {
-      host: cluster.endpoint,
-      root: { login: ROOT, password },
-      options: OPTIONS,
-      authority: databaseAuthority(scope.region),
-      after: instances,
-    });
-    return { endpoint, onCluster: group };
-  }
-  const url = pulumi.interpolate`mongodb://${ROOT}@${cluster.endpoint}:${store.ports.clients[0]}/${store.name}?authSource=admin&replicaSet=${SERVED_SET}${OPTIONS}&tls=true`;
-  return { endpoint: endpointOf(store, { url }, { password: { in: "aws", arn } }) };
 }
 
 function createCluster(args: Args, masterPassword: pulumi.Output<string>): aws.docdb.Cluster {

@@ -15,7 +15,7 @@ import { withStoreProtection } from "../../withProtection.ts";
 import { setUp } from "../parts/brokers/setUp.ts";
 import { type BrokerUsers, brokerUsers } from "../parts/brokers/users.ts";
 import { givenName } from "../parts/givenName.ts";
-import { kafkaSignals } from "../parts/monitoring/brokers.ts";
+import { kafkaMeasures } from "../parts/monitoring/brokers.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { policyDocument } from "../parts/security/iam.ts";
@@ -59,7 +59,7 @@ export function msk(args: Args): BuiltStore {
       },
     }),
     access: () => [],
-    signals: kafkaSignals(store, clusterName),
+    ...kafkaMeasures(store, clusterName),
     ready: [
       setUp(args, {
         program: mskSetup(args, servers),

@@ -9,6 +9,7 @@ import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
 import { domainOf } from "./edge/domain.ts";
 import { type Needs, needsMachine } from "./needs.ts";
+import { checkExistingNetwork } from "./network/checkExisting.ts";
 import { stackZones } from "./network/network.ts";
 import { regionRow } from "./network/regions.ts";
 import { type AwsFacts, withRegion } from "./scope.ts";
@@ -25,6 +26,7 @@ export function checkStack(facts: StackFacts, needs: Needs): void {
   const { plan, settings, secrets } = known;
   regionRow(known.region);
   stackZones(known, needs);
+  checkExistingNetwork(known, needs);
   domainOf(settings.domain);
   checkDefaultTags(runtime.allConfig()[DEFAULT_TAGS], Object.keys(known.tags));
   for (const [name, source] of Object.entries(secrets)) {

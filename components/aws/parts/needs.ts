@@ -1,4 +1,5 @@
 import { existingCluster } from "../../../config/cluster.ts";
+import { runsPodsBeside } from "../../../plan/pods.ts";
 import type { Plan } from "../../../plan/types.ts";
 import { isOnCluster } from "../../kubernetes/stores.ts";
 import type { StackFacts } from "../../platform.ts";
@@ -62,8 +63,8 @@ export function balancedEntry(
 export const CLUSTER_ZONES = 2;
 
 /** Whether stores of the arrangement beside run on a cluster that runs no workloads. */
-export const needsCluster = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>
-  beside?.ownCompute === "kubernetes" && Object.values(stores).some(isOnCluster);
+export const needsCluster = (plan: Pick<Plan, "beside" | "stores">): boolean =>
+  runsPodsBeside(plan) && Object.values(plan.stores).some(isOnCluster);
 
 /** What such a cluster needs, beside what the kind needs that runs the workloads. */
 export const besideNeeds = ({ plan, settings }: StackFacts): Partial<Needs> =>

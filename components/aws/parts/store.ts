@@ -61,6 +61,8 @@ export interface BuiltStore {
   readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
   /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
   readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
+  /** Number of items in the queue of a workload; absent if that does not scale by it. */
+  readonly takenItems?: (taker: string) => MetricQuery;
   /** Permissions of KEDA, which counts the items with an identity of its own. @default it signs in, or counts none */
   readonly counting?: readonly Statement[];
   /** What the store itself measures. @default nothing */

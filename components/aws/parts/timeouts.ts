@@ -86,6 +86,18 @@ export const waits: Readonly<Record<string, Waits>> = {
     as: "option",
     why: "a service without surge replaces its tasks in steps, each step waits for tasks that finish their work, and a rollout that fails goes back the same way: https://github.com/aws/containers-roadmap/issues/2474",
   },
+  "aws:eks/cluster:Cluster": {
+    times: { create: "60m", update: "2h", delete: "60m" },
+    provider: { create: "30m", update: "60m", delete: "15m" },
+    as: "option",
+    why: `an upgrade replaces the control plane, and its interfaces go late. ${INTERFACES}`,
+  },
+  "aws:eks/nodeGroup:NodeGroup": {
+    times: { create: "60m", update: "12h", delete: "3h" },
+    provider: { create: "60m", update: "60m", delete: "60m" },
+    as: "option",
+    why: "nodes are drained a third at a time, each within the disruption budgets and the grace of its pods, up to 15 minutes a pod: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html",
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     times: { create: "90m", update: "3h", delete: "90m" },
     provider: { create: "60m", update: "40m", delete: "45m" },

@@ -95,11 +95,13 @@ export function checkOnCluster({ settings }: StackFacts): void {
 export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
   const { storage, chartValues = {} } = cluster;
   const name = `${context.name}-cluster`;
+  // Stores protect their own data; the namespace goes with the last of them.
+  const mayLeave = (context.plan.beside?.ownCompute ?? null) !== null;
   const providers = { kubernetes: providerOf(name, context, cluster) };
   // Children inherit the provider of the cluster from this component.
   const parent = new Group("Cluster", name, { parent: context.parent, providers });
   const settings = storage === undefined ? context.settings : onMadeCluster(context.settings);
-  const scope = { ...scopeOf({ ...context, settings, parent }), outsideSecrets: true, chartValues };
+  const scope = { ...scopeOf({ ...context, settings, parent }), outsideSecrets: true, mayLeave, chartValues };
   const classes = storage === undefined ? [] : createClasses(scope, storage);
   const foundation = createFoundation(scope);
   return {

@@ -30,6 +30,8 @@ export interface Scope extends PlatformContext {
   readonly outsideSecrets: boolean;
   /** Name of a store of objects → its bucket, where the cloud that made the cluster holds it. */
   readonly buckets: Readonly<Record<string, CloudBucket>>;
+  /** Whether the stack may leave the cluster in its next updates: another compute kind takes over, or took over. */
+  readonly mayLeave: boolean;
   /** Values that the cluster gives the charts of operators, by the name of the chart. */
   readonly chartValues: ChartValues;
   /** Physical name of an object that all stores or workloads of the scope share. */
@@ -79,6 +81,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   labels: stackLabels(context.tags),
   outsideSecrets: false,
   buckets: {},
+  mayLeave: false,
   chartValues: {},
   sharedName: (name) => name,
 });

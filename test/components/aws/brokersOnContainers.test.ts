@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { plan } from "../../../plan/plan.ts";
 import { inspectProgram } from "../../../preview/engine/run.ts";
 import { container, named, ofType, runStack, statements } from "../../support/awsStack.ts";
+import { sampleProfile } from "../../support/sample.ts";
 import { stacksOn } from "../../support/sampleStack.ts";
 
 const { runOf } = stacksOn("aws", { region: "us-east-1" });
@@ -46,6 +48,29 @@ describe.each(["amqp", "kafka"] as const)("a broker that speaks %s, with workloa
     );
     expect(read).toContain("${sample-queue.worker-user-version.arn}");
     expect(read.filter((arn) => arn?.includes("admin"))).toEqual([]);
+  });
+
+  test("adds replicas while each has more items than it works off in the stated time, and removes none then", async () => {
+    const result = await stack();
+    const items = plan(sampleProfile("large", overrides(protocol)), "aws").workloads.worker?.autoscaler
+      ?.backlogItemsPerReplica;
+    expect(items).toBeGreaterThan(0);
+    const { inputs } = named(result, "sample-worker-backlog-high");
+    expect(inputs).toMatchObject({ threshold: items, alarmActions: ["${sample-worker-scale-up.arn}"] });
+    const counted = JSON.stringify(inputs.metricQueries);
+    expect(counted).toContain(protocol === "amqp" ? '"Queue":"queue.items"' : '"Consumer Group":"workers');
+    expect(counted).toContain("RunningTaskCount");
+    const expression = "(FILL(items, 0)) / IF(FILL(tasks, 1) > 1, FILL(tasks, 1), 1)";
+    expect(counted).toContain(expression);
+    expect(JSON.stringify(named(result, "sample-worker-idle").inputs.metricQueries)).toContain(
+      `IF(${expression} > ${items}, 100, MAX([cpu, memory]))`,
+    );
+  });
+
+  test("scales nobody by items who takes none", async () => {
+    const { resources } = await stack();
+    const alarms = resources.filter(({ name }) => name.endsWith("-backlog-high")).map(({ name }) => name);
+    expect(alarms).toEqual(["sample-worker-backlog-high"]);
   });
 
   test("has no user for KEDA, which counts nothing there, and no object of Kubernetes", async () => {

@@ -62,6 +62,16 @@ describe("a cluster whose arrangement does not serve", () => {
     expect([cluster?.protect, cluster?.inputs.deletionProtection]).toEqual([false, false]);
   });
 
+  test("is protected where the arrangement beside has it too", async () => {
+    const choices = {
+      compute: "kubernetes",
+      previous: { profile: "sample/small", compute: "kubernetes" },
+      serve: "current",
+    } as const;
+    const [cluster] = ofType(await stackOf("medium", choices), clusters);
+    expect([cluster?.protect, cluster?.inputs.deletionProtection]).toEqual([true, true]);
+  });
+
   test("is there for a volume that arrives, with the operators that it needs", async () => {
     const result = await stackOf("small", toPods("previous"));
     expect(ofType(result, clusters)).toHaveLength(1);

@@ -11,6 +11,7 @@ import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
 import { container, ofType, runStack } from "../../support/awsStack.ts";
 import { at, environmentOf, named, podOf } from "../../support/kubernetesStack.ts";
 import { SAMPLE, sampleProfile, sampleReference } from "../../support/sample.ts";
+import { withDocuments } from "../../support/withDocuments.ts";
 import { awsOn, clusters } from "../onAws.ts";
 
 const store = {
@@ -164,22 +165,40 @@ describe("DocumentDB, as a cluster of the stack reaches it", () => {
 });
 
 describe("DocumentDB without a cluster", () => {
-  test("has one user, whose password is in Secrets Manager", async () => {
-    const overrides = {
-      stores: { leads: store },
-      workloads,
-      quotas: { memoryGiB: 64, cpu: 64 },
-    };
-    const { environment, secrets } = container(await runStack("medium", { overrides }), "worker");
+  const made = () => runStack("medium", { overrides: { ...withDocuments.overrides } });
+
+  test("has a user for each workload too, whose password is in Secrets Manager", async () => {
+    const { environment, secrets } = container(await made(), "worker");
     expect(environment).toContainEqual({
       name: "MONGODB_URL",
       value:
-        "mongodb://echelon@${sample-leads.endpoint}:27017/leads?authSource=admin&replicaSet=rs0&retryWrites=false&tls=true",
+        "mongodb://worker@${sample-leads.endpoint}:27017/leads?authSource=admin&replicaSet=rs0&retryWrites=false&tls=true",
     });
     expect(secrets).toContainEqual({
       name: "MONGODB_PASSWORD",
-      valueFrom: "${sample-leads-root-version.arn}",
+      valueFrom: "${sample-leads-user-worker-version.arn}",
     });
+  });
+
+  test("gets users and indexes from a task that verifies it, before workloads start", async () => {
+    const result = await made();
+    const task = ofType(result, "aws:ecs/taskDefinition:TaskDefinition").find(
+      ({ name }) => name === "sample-leads-setup-definition",
+    );
+    const [setup] = JSON.parse(String(task?.inputs.containerDefinitions)) as [ReturnType<typeof container>];
+    const variables = Object.fromEntries(setup.environment.map(({ name, value }) => [name, value]));
+    expect(variables).toMatchObject({
+      LOGIN: "echelon",
+      AUTHORITY: databaseAuthority("us-east-1"),
+      OPTIONS: expect.stringMatching(/retryWrites=false&tls=true&tlsCAFile=\/tmp\/authority\.pem$/),
+      USERS: '[{"name":"worker","roles":[{"name":"readWrite","db":"leads"}]}]',
+    });
+    expect(setup.command?.[2]).toMatch(/> \/tmp\/authority\.pem && mongosh /);
+    expect(setup.secrets).toEqual([
+      { name: "PASSWORD", valueFrom: "${sample-leads-root-version.arn}" },
+      { name: "PASSWORD_0", valueFrom: "${sample-leads-user-worker-version.arn}" },
+    ]);
+    expect(JSON.stringify(setup)).not.toContain("[secret]");
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../../document/document.ts";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
 import { named, ofType, runStack, text } from "../../support/awsStack.ts";
+import { EXISTING, runEks } from "../../support/eksStack.ts";
 import { at, listAt } from "../../support/kubernetesStack.ts";
 import type { Choices } from "../../support/sampleStack.ts";
 import { live, withWorkloads } from "../../support/workloadKinds.ts";
@@ -78,12 +79,54 @@ describe("pods on a cluster of AWS", () => {
     expect(labels).toHaveProperty(["elbv2.k8s.aws/pod-readiness-gate-inject"], "enabled");
   });
 
+  test("serve until the balancer knows that they leave; others end at once", async () => {
+    const result = await run();
+    const seconds = (name: string) => {
+      const [found] = ofType(result, "kubernetes:apps/v1:Deployment").filter((one) => one.name === name);
+      if (found === undefined) throw new Error(`got no Deployment ${name}, expected one`);
+      return JSON.stringify(at(found.inputs, "spec.template.spec.containers.0")).match(
+        /"seconds":(\d+)/,
+      )?.[1];
+    };
+    expect(seconds("sample-web")).toBe("15");
+    expect(seconds("sample-worker")).toBeUndefined();
+  });
+
   test("have a path of their own each, as with containers", async () => {
     const result = await run();
     expect(named(result, "sample-live-path-80").inputs).toMatchObject({
       conditions: [{ pathPattern: { values: ["/live", "/live/*"] } }],
       actions: [{ targetGroupArn: `\${sample-pods-live-targets-8081-${NETWORK}.arn}` }],
     });
+  });
+});
+
+describe("pods on a cluster that the operator has", () => {
+  const there = () => runEks("medium", EXISTING, { "kubernetes:context": "shared" });
+
+  test("are opened to the balancer by the controller, as the groups of the nodes get no rules of the stack", async () => {
+    const result = await there();
+    const [binding] = ofType(result, BINDING).map(specOf);
+    expect(binding).toMatchObject({
+      networking: {
+        ingress: [
+          {
+            from: [{ securityGroup: { groupID: "${sample-balancer-group.id}" } }],
+            ports: [
+              { port: 8080, protocol: "TCP" },
+              { port: 9464, protocol: "TCP" },
+            ],
+          },
+        ],
+      },
+    });
+    const [made] = ofType(await run(), BINDING).map(specOf);
+    expect(made).not.toHaveProperty("networking");
+  });
+
+  test("are called from the ranges of the private subnets, which are read", async () => {
+    const [rule] = listAt(named(await there(), "sample-network-balancer-requests").inputs, "spec.ingress");
+    expect(rule).toMatchObject({ from: [{ ipBlock: {} }, { ipBlock: {} }] });
   });
 });
 

@@ -2,11 +2,12 @@ import { gunzipSync } from "node:zlib";
 import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import type { ProgramResult } from "../../../preview/engine/run.ts";
-import { named, ofType, runStack, statements, text } from "../../support/awsStack.ts";
+import { checkUnknownOutputs } from "../../../preview/engine/unknown.ts";
+import { named, ofType, runOf, runStack, statements, text } from "../../support/awsStack.ts";
 import { resourceOptions } from "../../support/resourceOptions.ts";
 import { sampleReference } from "../../support/sample.ts";
 import type { Choices } from "../../support/sampleStack.ts";
-import { live, migrate, withWorkloads } from "../../support/workloadKinds.ts";
+import { live, migrate, peculiar, withWorkloads } from "../../support/workloadKinds.ts";
 
 const run = (tier: "small" | "medium", workloads: object, choices: Choices = {}): Promise<ProgramResult> =>
   runStack(tier, { overrides: withWorkloads(workloads), ...choices });
@@ -128,4 +129,12 @@ describe("a job", () => {
   test("is nowhere on a host without one", async () => {
     expect([...filesOf(await runStack("small")).keys()].join()).not.toContain("job@");
   });
+});
+
+test("a job, a path, a lock and sign-in are built as well while a preview knows no outputs", async () => {
+  const choices: Choices = {
+    ...peculiar,
+    domain: { name: "shop.example.com", zoneId: "Z0123456789" },
+  };
+  await checkUnknownOutputs(runOf("medium", choices));
 });

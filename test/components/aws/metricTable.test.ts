@@ -6,13 +6,8 @@ import { json, ofType, runStack, stackOf } from "../../support/awsStack.ts";
 
 type Registered = Parameters<typeof ofType>[0];
 
-/** Of arrangements that no preset has: Kafka, more queues than an alarm takes metrics, copies of DocumentDB. */
-const ofOthers: readonly (keyof typeof metricTable)[] = [
-  "brokerItems",
-  "groupLag",
-  "brokerDisk",
-  "documentLag",
-];
+/** Of arrangements that no preset has: Kafka, copies of DocumentDB. */
+const ofOthers: readonly (keyof typeof metricTable)[] = ["groupLag", "brokerDisk", "documentLag"];
 
 interface Series {
   readonly namespace: string;

@@ -9,6 +9,7 @@ import { loadProfile, profileReferences } from "../../../profiles/load.ts";
 import { manyMembers } from "../../support/manyMembers.ts";
 import type { Tier } from "../../support/sample.ts";
 import { type Choices, stacksOn } from "../../support/sampleStack.ts";
+import { documentsRetire } from "../../support/withDocuments.ts";
 
 const UNITS = { m: 1, h: 60 } as const;
 
@@ -53,6 +54,8 @@ const stacks: readonly (readonly [Tier, Choices])[] = [
   ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
   ["large", zoned],
   ["large", manyMembers],
+  ["large", documentsRetire],
+  ["medium", { compute: "kubernetes" }],
 ];
 
 describe("the time that Pulumi waits", () => {

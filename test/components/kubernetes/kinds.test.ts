@@ -132,10 +132,8 @@ describe("a workload whose clients stay with one replica", () => {
     expect(said({})).toEqual([]);
   });
 
-  test("is not kept on a cloud", () => {
-    expect(said({}, "aws")).toEqual([
-      "requests of one client do not stay with one replica of web: the balancer sends each to any",
-    ]);
+  test("is kept by the balancer of a cloud", () => {
+    expect(said({}, "aws")).toEqual([]);
   });
 });
 
@@ -184,21 +182,5 @@ describe("a job", () => {
         ({ name }) => name === "replicas",
       )?.used;
     expect(pods({ migrate })).toBe((pods({}) ?? 0) + 1);
-  });
-});
-
-describe("what a cloud does not run yet is refused", () => {
-  test.each<[string, object, string]>([
-    ["a job", { migrate }, "workload migrate: got the kind job, which only the target kubernetes has so far"],
-    [
-      "long connections",
-      { live: { ...live, path: undefined, public: false } },
-      "workload live: got the kind websocket",
-    ],
-    ["a second public workload", { live: { ...live, kind: "http" } }, "workload live: got a path"],
-  ])("%s", (_, more, message) => {
-    const profile = sampleProfile("large", { workloads: JSON.parse(JSON.stringify(more)) });
-    expect(() => plan(profile, "aws")).toThrow(message);
-    expect(() => plan(profile, "kubernetes")).not.toThrow();
   });
 });

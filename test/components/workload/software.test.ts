@@ -91,7 +91,7 @@ const REFERENCE =
 
 /** Every image that a text names; addresses of pages and of stores are none. */
 const imagesIn = (text: string): readonly string[] =>
-  [...text.replaceAll(/\b\w+:\/\/\S+/g, "").matchAll(REFERENCE)]
+  [...text.replaceAll(/\b\w+:\/\/[^\s"]+/g, "").matchAll(REFERENCE)]
     .map(([reference]) => reference)
     .filter((reference) => !/\/.*:\d+$|^[^/]+:\d+$/.test(reference) || images.has(reference));
 

@@ -290,3 +290,15 @@ test("multi-agent at 10x has the 25 members of its own figures, and what the ope
     ["setup", 1],
   ]);
 });
+
+test.each([
+  ["KEDA of the cluster", eks, ["keda"]],
+  [
+    "nobody, where no cluster is, whatever the stack says of operators",
+    { ...eks, compute: "containers" },
+    [],
+  ],
+] as const)("a queue in ElastiCache is counted by %s", (_, context, by) => {
+  const store = chooseEngine(given("queue", { protocol: "redis" }), context);
+  expect("ports" in store && store.ports.asked.map((one) => one.by)).toEqual(by);
+});

@@ -126,20 +126,25 @@ const files: Json = {
 /** A database with a copy, which needs an operator on a cluster. */
 const replicated: Json = { stores: { database: { members: 2, readReplicas: true } } };
 
-/** Stores that only a cluster holds. */
-const onClusters = (shards: number): Json => ({
+const papers = (shards: number): Json => ({
   stores: {
     papers: {
       ...{ kind: "mongodb", version: 7, shards, members: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
       ...{ backupDays: 5, shardKeys: { papers: "author" } },
       indexes: { idx_title: { collection: "papers", fields: ["title"] } },
     },
+  },
+});
+
+/** A store that only a cluster holds. */
+const graph: Json = {
+  stores: {
     graph: {
       ...{ kind: "neo4j", members: 3, readReplicas: 1, cpu: 1, memoryMiB: 2048, capacityGB: 30 },
       backupDays: 5,
     },
   },
-});
+};
 
 const onHost: Json = {
   compute: { default: "host", allowed: ["host", "containers", "kubernetes"] },
@@ -161,14 +166,14 @@ const operated: Choices = { operators: "install", gateway: "cilium" };
 const workflows: Choices = { workflows: ["reports"] };
 
 const sources: Readonly<Record<Arrangement, Omit<Arranged, "reference">>> = {
-  bare: { target: "kubernetes", choices: workflows, document: withFields(files, onClusters(1)) },
+  bare: { target: "kubernetes", choices: workflows, document: withFields(files, papers(1), graph) },
   operated: {
     target: "kubernetes",
     choices: { ...workflows, ...operated },
-    document: withFields(files, replicated, onClusters(2)),
+    document: withFields(files, replicated, papers(2), graph),
   },
-  containers: { target: "aws", choices: workflows, document: withFields(replicated) },
-  host: { target: "aws", choices: workflows, document: withFields(files, onHost, replicated) },
+  containers: { target: "aws", choices: workflows, document: withFields(replicated, papers(1)) },
+  host: { target: "aws", choices: workflows, document: withFields(files, onHost, replicated, papers(1)) },
 };
 
 export const arranged = Object.fromEntries(

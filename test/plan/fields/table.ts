@@ -53,8 +53,8 @@ const REGISTERED = planned("System registers it, and the rules of policies/quota
 const ENVIRONMENT = honoured;
 const NO_DISK = refused("containers have no disk that outlives them");
 
-const NO_DOCUMENTS = refused("a cloud holds no MongoDB and no Neo4j yet");
-const onClusters = (made: Outcome) => ({ cluster: made, cloud: NO_DOCUMENTS }) as const;
+const NO_GRAPH = refused("no service of a cloud is Neo4j, which needs a cluster");
+const onClusters = (made: Outcome) => ({ cluster: made, cloud: NO_GRAPH }) as const;
 
 const files = (made: Outcome) => ({ cluster: made, containers: NO_DISK, host: made }) as const;
 const byTrigger = (value?: unknown) => {
@@ -107,7 +107,11 @@ export const table: Readonly<Record<string, Row>> = {
   "/features/enterpriseSecurity": { cluster: lacking("feature"), cloud: honoured },
   "/features/realTimeUpdates": ENVIRONMENT,
   "/features/advancedPredictions": lacking("feature"),
-  "/features/sso": { cluster: lacking("sso-keys"), cloud: lacking("feature") },
+  "/features/sso": {
+    cluster: lacking("sso-keys"),
+    containers: lacking("sso-keys"),
+    host: lacking("feature"),
+  },
   "/features/auditLog": lacking("feature"),
   "/features/multiTenancy": lacking("feature"),
   "/features/encryption": lacking("feature"),
@@ -124,9 +128,9 @@ export const table: Readonly<Record<string, Row>> = {
   "/nodes/*": { cluster: CLUSTER, cloud: information("the cloud has its own machines") },
   "/workloads/*/kind": information("which of the fields below apply"),
   "/workloads/*/public": planned("plan.edge, which says who is reached from outside"),
-  "/workloads/*/path": information("test/components/kubernetes/kinds.test.ts: a cloud refuses it"),
+  "/workloads/*/path": information("test/components/{kubernetes,aws}/kinds.test.ts: it is a route or a rule"),
   "/workloads/*/sessionAffinity": information(
-    "test/components/kubernetes/kinds.test.ts: which Gateway is there decides",
+    "test/components/{kubernetes,aws}/kinds.test.ts: which Gateway is there decides; a balancer keeps clients",
   ),
   "/workloads/*/perDepartment": information("test/plan/departments.test.ts: the names of departments decide"),
   "/workloads/*/port": honoured,
@@ -177,7 +181,9 @@ export const table: Readonly<Record<string, Row>> = {
   // Both are equal in the profile of this test, so that one of them is enough.
   "/workloads/*/targets/*/replicas/min": { cluster: honoured, containers: honoured, host: EQUAL },
   "/workloads/*/targets/*/replicas/max": { cluster: honoured, containers: EQUAL, host: honoured },
-  "/stores/*(object)/lockDays": information("test/components/kubernetes/seals.test.ts: only SeaweedFS locks"),
+  "/stores/*(object)/lockDays": information(
+    "test/components/kubernetes/seals.test.ts and test/components/aws/departments.test.ts: SeaweedFS and S3 lock",
+  ),
   "/stores/*(redis)/maxMemoryPolicy": honoured,
   "/stores/*(postgres)/readReplicas": {
     bare: information("several members need an operator"),
@@ -251,28 +257,28 @@ export const table: Readonly<Record<string, Row>> = {
   "/stores/*(redis)/memoryMiB": honoured,
   "/stores/*(redis)/durable": { cluster: honoured, cloud: lacking("durable") },
   "/stores/*(redis)/caches/*": ENVIRONMENT,
-  "/stores/*(mongodb)/kind": onClusters(KIND),
-  "/stores/*(mongodb)/version": onClusters(to(8)),
+  "/stores/*(mongodb)/kind": KIND,
+  "/stores/*(mongodb)/version": { cluster: to(8), cloud: lacking("not-mongodb", 8) },
   "/stores/*(mongodb)/shards": {
     bare: refused("shards need an operator"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: refused("DocumentDB has one shard; shards need a cluster with the operator"),
   },
   "/stores/*(mongodb)/members": {
     bare: refused("several members need an operator"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: honoured,
   },
-  "/stores/*(mongodb)/cpu": onClusters(honoured),
-  "/stores/*(mongodb)/memoryMiB": onClusters(honoured),
-  "/stores/*(mongodb)/capacityGB": onClusters(honoured),
-  "/stores/*(mongodb)/backupDays": onClusters(honoured),
-  "/stores/*(mongodb)/indexes/*/collection": onClusters(honoured),
-  "/stores/*(mongodb)/indexes/*/fields": onClusters(honoured),
+  "/stores/*(mongodb)/cpu": honoured,
+  "/stores/*(mongodb)/memoryMiB": honoured,
+  "/stores/*(mongodb)/capacityGB": { cluster: honoured, cloud: SERVICE },
+  "/stores/*(mongodb)/backupDays": honoured,
+  "/stores/*(mongodb)/indexes/*/collection": honoured,
+  "/stores/*(mongodb)/indexes/*/fields": honoured,
   "/stores/*(mongodb)/shardKeys/*": {
     bare: information("one shard has all documents"),
     operated: honoured,
-    cloud: NO_DOCUMENTS,
+    cloud: information("one shard has all documents"),
   },
   "/stores/*(neo4j)/kind": onClusters(KIND),
   "/stores/*(neo4j)/members": onClusters(lacking("graph-servers", 5)),

@@ -43,23 +43,11 @@ const cases: Readonly<Record<string, readonly [given: Given, twin: Given, lack: 
   ],
   "writes that a driver repeats": [{}, { engine: "percona-mongodb" }, unlike("retries"), /retryable writes/],
   "change streams that are on": [{}, { engine: "percona-mongodb" }, unlike("changes"), /modifyChangeStreams/],
-  indexes: [
-    { compute: "containers" },
-    {},
-    { key: "no-indexes", store: "leads", indexes: ["idx"] },
-    /^leads has no index idx: .*echelon:compute to kubernetes/,
-  ],
   "a certificate that verifies it": [
     { compute: "containers" },
     {},
     { key: "no-authority", store: "leads" },
     /global-bundle\.pem.*tlsCAFile/,
-  ],
-  "users with fewer rights": [
-    { compute: "containers", rights: ["read"] },
-    { rights: ["read"] },
-    { key: "rights", store: "leads", workload: "worker", rights: ["read"] },
-    /worker can do everything with leads/,
   ],
   "users who write and do not read": [
     { rights: ["write"] },

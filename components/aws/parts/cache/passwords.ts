@@ -5,7 +5,7 @@ import type { Scope } from "../scope.ts";
 import { createSecret } from "../security/createSecret.ts";
 
 /** ElastiCache accepts passwords of 16 to 128 printable characters. */
-export const PASSWORD_CHARACTERS = 48;
+const PASSWORD_CHARACTERS = 48;
 
 /** A password, and where it is kept. */
 export interface CachePassword {

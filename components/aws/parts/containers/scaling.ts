@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
 import { alarmArgs, type MetricQuery } from "../monitoring/metrics.ts";
 import { queueAge } from "../monitoring/queues.ts";
-import { BUSY_PERCENT, serviceUtilization } from "../monitoring/utilization.ts";
+import { BUSY_PERCENT, itemsPerReplica, serviceUtilization } from "../monitoring/utilization.ts";
 
 interface ScalingArgs {
   /** Logical name of the workload. */
@@ -14,6 +14,8 @@ interface ScalingArgs {
   readonly service: aws.ecs.Service;
   /** Queues that the workload takes work from. */
   readonly queueNames: readonly pulumi.Output<string>[];
+  /** Number of items in its queue, where their age is not known. */
+  readonly items: MetricQuery | null;
   /** Label of balancer and target group in the request metric; null if requests are not counted. */
   readonly requestLabel: pulumi.Input<string> | null;
   readonly parent: pulumi.Resource;
@@ -82,29 +84,45 @@ function step(
   );
 }
 
+/** What waits for a workload, and from where on that is too much. */
+interface Backlog {
+  readonly query: MetricQuery & { readonly expression: string };
+  readonly above: number;
+  readonly windowSeconds: number;
+}
+
+/** The age of the oldest item, or the items of each replica, as far as the tier states a limit of it. */
+function backlogOf({ autoscaler, queueNames, items, ...id }: ScalingArgs): Backlog | null {
+  const { backlogSeconds, backlogItemsPerReplica, scaleUpWindowSeconds } = autoscaler;
+  // The age of a backlog is a duration already, so it needs no further window.
+  if (queueNames.length > 0 && backlogSeconds !== null)
+    return { query: queueAge(queueNames), above: backlogSeconds, windowSeconds: 0 };
+  if (items === null || backlogItemsPerReplica === null) return null;
+  const query = itemsPerReplica(items, id);
+  return { query, above: backlogItemsPerReplica, windowSeconds: scaleUpWindowSeconds };
+}
+
 /** One alarm per signal, each with its own threshold. */
-function upAlarms(
-  { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
-  up: aws.appautoscaling.Policy,
-) {
-  const { cpuPercent, memoryPercent, backlogSeconds, scaleUpWindowSeconds } = autoscaler;
-  type Row = readonly [signal: string, above: number | null, query: MetricQuery];
-  const backlog: readonly Row[] =
-    queueNames.length === 0 ? [] : [["backlog", backlogSeconds, queueAge(queueNames)]];
-  const rows: readonly Row[] = [
-    ["cpu", cpuPercent, serviceUtilization({ cluster, service }, ["cpu"])],
-    ["memory", memoryPercent, serviceUtilization({ cluster, service }, ["memory"])],
-    ...backlog,
-  ];
-  for (const [signal, above, query] of rows) {
-    if (above === null) continue;
-    // The age of a backlog is a duration already, so it needs no further window.
-    const windowSeconds = signal === "backlog" ? 0 : scaleUpWindowSeconds;
+function upAlarms(args: ScalingArgs, up: aws.appautoscaling.Policy) {
+  const { name, autoscaler, cluster, service, parent } = args;
+  const { cpuPercent, memoryPercent, scaleUpWindowSeconds: windowSeconds } = autoscaler;
+  const used = (resource: "cpu" | "memory", above: number | null) => ({
+    ...{ above, windowSeconds },
+    query: serviceUtilization({ cluster, service }, [resource]),
+  });
+  const rows = {
+    cpu: used("cpu", cpuPercent),
+    memory: used("memory", memoryPercent),
+    backlog: backlogOf(args),
+  };
+  for (const [signal, row] of Object.entries(rows)) {
+    if (row === null || row.above === null) continue;
+    const { query, above } = row;
     new aws.cloudwatch.MetricAlarm(
       `${name}-${signal}-high`,
       {
         alarmDescription: `Grows ${name}: ${signal} above ${above}`,
-        ...alarmArgs({ query, above, windowSeconds }),
+        ...alarmArgs({ query, above, windowSeconds: row.windowSeconds }),
         alarmActions: [up.arn],
       },
       { parent },
@@ -116,22 +134,20 @@ function upAlarms(
  * Removes replicas only while CPU and memory use are low and no old work waits. Low use alone is not enough, because
  * agents that wait for an API use little.
  */
-function downAlarm(
-  { name, autoscaler, cluster, service, queueNames, parent }: ScalingArgs,
-  down: aws.appautoscaling.Policy,
-): void {
-  const { scaleDownPercent, scaleDownWindowSeconds, backlogSeconds } = autoscaler;
+function downAlarm(args: ScalingArgs, down: aws.appautoscaling.Policy): void {
+  const { name, autoscaler, cluster, service, parent } = args;
+  const { scaleDownPercent, scaleDownWindowSeconds } = autoscaler;
   if (scaleDownPercent === null) return;
   const used = serviceUtilization({ cluster, service }, ["cpu", "memory"]);
-  const guarded = backlogSeconds !== null && queueNames.length > 0;
-  const age = queueAge(queueNames);
-  const query: MetricQuery = guarded
-    ? {
-        label: used.label,
-        metrics: { ...used.metrics, ...age.metrics },
-        expression: `IF(${age.expression} > ${backlogSeconds}, ${BUSY_PERCENT}, ${used.expression ?? ""})`,
-      }
-    : used;
+  const backlog = backlogOf(args);
+  const query: MetricQuery =
+    backlog === null
+      ? used
+      : {
+          label: used.label,
+          metrics: { ...used.metrics, ...backlog.query.metrics },
+          expression: `IF(${backlog.query.expression} > ${backlog.above}, ${BUSY_PERCENT}, ${used.expression ?? ""})`,
+        };
   new aws.cloudwatch.MetricAlarm(
     `${name}-idle`,
     {

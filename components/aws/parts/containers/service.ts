@@ -45,13 +45,17 @@ export function service(args: ServiceArgs): RunningService {
   const made = createEcsService(args, before);
   const { autoscaler, uses } = workload;
   if (autoscaler === null) return { workload, service: made, growth: null };
+  const taken = Object.entries(uses)
+    .filter(([, rights]) => rights.includes("take"))
+    .map(([store]) => stores.built[store]);
   const growth = scaling({
     name: `${scope.name}-${workload.name}`,
     workload,
     autoscaler,
     cluster: cluster.cluster,
     service: made,
-    queueNames: Object.keys(uses).flatMap((store) => stores.built[store]?.takenQueues?.(workload.name) ?? []),
+    queueNames: taken.flatMap((store) => store?.takenQueues?.(workload.name) ?? []),
+    items: taken.flatMap((store) => store?.takenItems?.(workload.name) ?? [])[0] ?? null,
     requestLabel: args.balancer === null || before === null ? null : requestLabel(args.balancer, before),
     parent,
   });

@@ -26,17 +26,6 @@ interface ClusterArgs {
  */
 export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.eks.Cluster {
   const { name, stack, settings } = scope;
-  // The name is in that of the log group. EKS would make a group without retention, if there were none.
-  const clusterName = givenName(`${name}-eks-name`, {
-    rule: awsNames.eksCluster,
-    parts: [name, stack],
-    parent,
-  });
-  const logs = logGroup(
-    `${name}-eks-logs`,
-    { scope, key: foundation.key, parent },
-    { name: pulumi.interpolate`/aws/eks/${clusterName}/cluster` },
-  );
   const role = serviceRole(
     `${name}-eks-role`,
     {
@@ -44,7 +33,20 @@ export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.e
       account: foundation.account,
       statements: controlPlaneRights(foundation.key.arn),
     },
-    { parent },
+    // Another path would be another role, and EKS takes another role for another cluster.
+    { parent, ignoreChanges: ["path"] },
+  );
+  // The name is in that of the log group. EKS would make a group without retention, if there were none.
+  const clusterName = givenName(`${name}-eks-name`, {
+    rule: awsNames.eksCluster,
+    parts: [name, stack],
+    replacedWith: { role: role.role.arn },
+    parent,
+  });
+  const logs = logGroup(
+    `${name}-eks-logs`,
+    { scope, key: foundation.key, parent },
+    { name: pulumi.interpolate`/aws/eks/${clusterName}/cluster` },
   );
   const kept = isKept(scope);
   return new aws.eks.Cluster(
@@ -74,11 +76,11 @@ export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.e
 }
 
 /**
- * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. While an arrangement stands beside the one
- * that serves, the cluster may be what goes in the end.
+ * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. While an arrangement of another compute kind
+ * stands beside the one that serves, the cluster may be what goes in the end.
  */
 const isKept = ({ plan, settings }: Pick<Scope, "plan" | "settings">): boolean =>
-  plan.beside === null && !settings.ephemeral;
+  (plan.beside?.ownCompute ?? null) === null && !settings.ephemeral;
 
 /** Nodes always call the API server inside the network; people and CI call it from outside, signed in by IAM. */
 function endpoint(settings: Scope["settings"]) {

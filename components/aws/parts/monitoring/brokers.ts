@@ -1,23 +1,26 @@
 import type { Output } from "@pulumi/pulumi";
 import type { AmqpQueuePlan, KafkaQueuePlan } from "../../../../plan/engines/queue.ts";
-import { queuesOf } from "../../../../plan/queueParts.ts";
+import { copyName, type ItemQueue, type Queues } from "../../../../plan/queueParts.ts";
 import type { StorePlans } from "../../../../plan/types.ts";
-import type { BuiltStore } from "../store.ts";
+import { takenBy } from "../../../kubernetes/parts/queues/queues.ts";
+import type { BuiltStore, StoreMetric } from "../store.ts";
 import type { Metric, MetricQuery } from "./metrics.ts";
 import { metric } from "./metricTable.ts";
 
 /** Metrics that one alarm may have: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const MOST_METRICS = 10;
 
-/** The sum of some metrics; null if an alarm may not have so many. A queue that nothing ever was in has no data. */
-function sumOf(label: string, metrics: readonly Metric[]): MetricQuery | null {
-  if (metrics.length > MOST_METRICS) return null;
-  const named = Object.fromEntries(metrics.map((one, index) => [`queue${index}`, one]));
-  const filled = Object.keys(named).map((id) => `FILL(${id}, 0)`);
-  return { metrics: named, expression: filled.join(" + "), label };
-}
+/** What a broker measures of its queues. Nothing measures for how long an item waits. */
+type Measured = Required<Pick<BuiltStore, "signals" | "takenItems">>;
 
-type Signals = NonNullable<BuiltStore["signals"]>;
+const only = (items: Metric, label: string): MetricQuery => ({ metrics: { items }, label });
+
+/** A query for the queue of the store, or one for that of each copy. */
+const eachOf = <Queue extends ItemQueue>(
+  { queue, parts }: Queues<Queue>,
+  query: (of: Queue) => MetricQuery,
+): StoreMetric =>
+  parts === undefined ? query(queue) : new Map(parts.map((part) => [copyName(part), query(part)]));
 
 /** How much of the free space is left of what RabbitMQ demands: at 100 percent it takes no more items. */
 const spaceOf = (Broker: Output<string>): MetricQuery => ({
@@ -26,45 +29,33 @@ const spaceOf = (Broker: Output<string>): MetricQuery => ({
   label: "free space that RabbitMQ demands, percent of what is free",
 });
 
-const given = (
-  Broker: Output<string>,
-  deadLetters: MetricQuery | null,
-  queueItems: MetricQuery,
-): Signals => ({
-  queueItems,
-  diskPercent: spaceOf(Broker),
-  ...(deadLetters === null ? {} : { deadLetters }),
-});
-
-const DEAD = "items that failed on every attempt";
-const HELD = "items that wait or are being worked on";
-
-/** What a broker of RabbitMQ measures. Nothing measures for how long an item waits. */
-export function rabbitmqSignals(store: StorePlans["amazon-mq"], Broker: Output<string>): Signals {
+/** What Amazon MQ measures. A queue that nothing ever was in has no data. */
+export function rabbitmqMeasures(store: StorePlans["amazon-mq"], Broker: Output<string>): Measured {
   const of = (Queue: string) => metric("brokerQueue", { Broker, VirtualHost: "/", Queue });
-  const queues = queuesOf<AmqpQueuePlan>(store);
-  const items = sumOf(
-    HELD,
-    queues.map(({ queue }) => of(queue)),
-  );
-  return given(
-    Broker,
-    sumOf(
-      DEAD,
-      queues.map(({ deadLetters }) => of(deadLetters)),
-    ),
-    // With more queues than that, the dead letters count too.
-    items ?? { metrics: { items: metric("brokerItems", { Broker }) }, label: HELD },
-  );
+  const held = ({ queue }: AmqpQueuePlan) => only(of(queue), "items that wait or are being worked on");
+  const failed = ({ deadLetters }: AmqpQueuePlan) =>
+    only(of(deadLetters), "items that failed on every attempt");
+  return {
+    signals: {
+      queueItems: eachOf<AmqpQueuePlan>(store, held),
+      deadLetters: eachOf<AmqpQueuePlan>(store, failed),
+      diskPercent: spaceOf(Broker),
+    },
+    takenItems: (taker) => held(takenBy<AmqpQueuePlan>(store, taker)),
+  };
 }
 
 /** What Amazon MSK measures: how far each group is behind. Nobody takes from the topics of dead letters. */
-export function kafkaSignals(store: StorePlans["msk"], name: Output<string>): Signals {
-  const lags = queuesOf<KafkaQueuePlan>(store).map(({ topic, group }) =>
-    metric("groupLag", { "Cluster Name": name, "Consumer Group": group, Topic: topic }),
-  );
-  const items = sumOf("items that the groups have not done", lags);
-  return { ...(items === null ? {} : { queueItems: items }), diskPercent: storageUsed(store, name) };
+export function kafkaMeasures(store: StorePlans["msk"], name: Output<string>): Measured {
+  const behind = ({ topic, group }: KafkaQueuePlan) =>
+    only(
+      metric("groupLag", { "Cluster Name": name, "Consumer Group": group, Topic: topic }),
+      "items that the group has not done",
+    );
+  return {
+    signals: { queueItems: eachOf<KafkaQueuePlan>(store, behind), diskPercent: storageUsed(store, name) },
+    takenItems: (taker) => behind(takenBy<KafkaQueuePlan>(store, taker)),
+  };
 }
 
 /** Used part of the storage of the fullest broker, percent. Brokers count from 1; an alarm takes those of ten. */

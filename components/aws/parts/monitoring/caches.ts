@@ -22,13 +22,13 @@ function highest(name: OfNode, nodes: Nodes, label: string): MetricQuery {
 const sum = (ids: readonly string[]): string => `SUM([${ids.join(", ")}])`;
 
 /** Used part of the memory for data of the fullest node, percent. */
-export const cacheUsed = (nodes: Nodes): MetricQuery => highest("cacheMemory", nodes, "memory used, percent");
+const cacheUsed = (nodes: Nodes): MetricQuery => highest("cacheMemory", nodes, "memory used, percent");
 
 /** How far the copy that is furthest behind is behind its primary, seconds. A primary reports none. */
-export const cacheLag = (nodes: Nodes): MetricQuery => highest("cacheLag", nodes, "copies behind, seconds");
+const cacheLag = (nodes: Nodes): MetricQuery => highest("cacheLag", nodes, "copies behind, seconds");
 
 /** Reads that were answered, percent of all. Without reads it has no value. */
-export function cacheHits(nodes: Nodes): MetricQuery {
+function cacheHits(nodes: Nodes): MetricQuery {
   const hits = ofEach("hit", "cacheHits", nodes);
   const misses = ofEach("miss", "cacheMisses", nodes);
   const found = sum(Object.keys(hits));

@@ -55,6 +55,11 @@ const position = (index: number) => ({
   height: HEIGHT,
 });
 
+/** Titles of panels that show less here than Prometheus does: only stores count their connections. */
+const titles: Readonly<Partial<Record<PanelPlan["signal"], string>>> = {
+  connectionsPercent: "Open connections, of those that a store takes at most",
+};
+
 /** Where a signal is seen that CloudWatch does not measure. */
 const elsewhere = ({ plan }: Scope): string =>
   runsPods(plan) && plan.operators.monitoring !== "none"
@@ -71,7 +76,7 @@ function widget(panel: PanelPlan, index: number, scope: Scope, sourcesOf: Signal
     type: "metric",
     ...position(index),
     properties: {
-      title: panel.title,
+      title: titles[panel.signal] ?? panel.title,
       view: "timeSeries",
       region: sources[0]?.region ?? scope.region,
       period: PERIOD_SECONDS,

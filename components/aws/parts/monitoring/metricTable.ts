@@ -176,8 +176,6 @@ export const metricTable = {
   },
   /** Items of one queue of RabbitMQ, those that are being worked on too. */
   brokerQueue: { ...amazonMq, dimensions: ["Broker", "VirtualHost", "Queue"] },
-  /** Items of all queues of a broker. */
-  brokerItems: amazonMq,
   /** Items that a group of Kafka has not done, of all partitions of a topic. */
   groupLag: {
     ...msk,

@@ -25,7 +25,7 @@ const ofStores = ({ built }: Stores, signal: Signal): SignalSource[] =>
 
 /** The query of each part of a store; the store itself has an empty name. */
 const measuredParts = (measured: StoreMetric): readonly (readonly [part: string, query: MetricQuery])[] =>
-  measured instanceof Map ? [...measured] : [["", measured as MetricQuery]];
+  "metrics" in measured ? [["", measured]] : [...measured];
 
 function sourcesOf(measurement: Measurement, edge: Edge | null): readonly SignalSource[] {
   if (!("atEdge" in measurement)) return measurement;

@@ -56,3 +56,16 @@ export function reducibleUtilization(id: ServiceId, fewest: number): MetricQuery
     expression: `IF(tasks > ${fewest}, ${used.expression ?? ""}, ${BUSY_PERCENT})`,
   };
 }
+
+/** Items of a queue for each replica that runs, one at least. An idle queue has no data, which counts as 0. */
+export function itemsPerReplica(
+  { metrics }: MetricQuery,
+  id: ServiceId,
+): MetricQuery & { readonly expression: string } {
+  const filled = Object.keys(metrics).map((name) => `FILL(${name}, 0)`);
+  return {
+    metrics: { ...metrics, tasks: metric("serviceTasks", serviceDimensions(id)) },
+    expression: `(${filled.join(" + ")}) / IF(FILL(tasks, 1) > 1, FILL(tasks, 1), 1)`,
+    label: "items for each replica",
+  };
+}

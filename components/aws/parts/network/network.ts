@@ -1,11 +1,11 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../../../base/errors.ts";
-import type { StoreEngine } from "../../../../plan/types.ts";
 import type { StackFacts } from "../../../platform.ts";
 import { label } from "../label.ts";
 import type { Needs } from "../needs.ts";
 import type { AwsFacts, Scope } from "../scope.ts";
+import { IN_TWO_ZONES } from "./checkExisting.ts";
 import { associate, privateRoutes, publicRoutes, reachS3 } from "./routes.ts";
 import { zonedSubnets } from "./zonedSubnets.ts";
 import { zonesOf } from "./zones.ts";
@@ -13,7 +13,6 @@ import { zonesOf } from "./zones.ts";
 const DEFAULT_CIDR = "10.20.0.0/16";
 /** The subnet group of a database needs at least two zones. */
 const DATABASE_ZONES = 2;
-const NEEDS_ZONES: readonly StoreEngine[] = ["documentdb", "elasticache-cluster", "rds"];
 
 /** The network of the stack. */
 export interface Network {
@@ -112,7 +111,7 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
 
 /** Number of zones that need subnets: as many as the tier states, and at least two if AWS demands that. */
 function zoneCount({ plan }: Pick<AwsFacts, "plan">, { fewestZones }: Needs): number {
-  const hasDatabase = Object.values(plan.stores).some(({ engine }) => NEEDS_ZONES.includes(engine));
+  const hasDatabase = Object.values(plan.stores).some(({ engine }) => IN_TWO_ZONES.includes(engine));
   return Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1);
 }
 

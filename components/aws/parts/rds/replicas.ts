@@ -47,7 +47,6 @@ function replica(
       ...zoneOf(args, primary, index),
       multiAz: false,
       vpcSecurityGroupIds: [group.id],
-      parameterGroupName: parameters.name,
       caCertIdentifier: DATABASE_AUTHORITY,
       publiclyAccessible: false,
       copyTagsToSnapshot: true,
@@ -57,8 +56,10 @@ function replica(
       performanceInsightsEnabled: false,
       enabledCloudwatchLogsExports: exported,
     },
-    // After a failover the primary is in the zone of its standby: the replica stays where it is.
-    { parent, ignoreChanges: ["availabilityZone", "engineVersion"], dependsOn: logs },
+    // RDS gives a new replica the settings of its primary, and takes no others of PostgreSQL; it has to go before they do. After a
+    // failover the primary is in the zone of its standby: the replica stays where it is.
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html (read 2026-11-27)
+    { parent, ignoreChanges: ["availabilityZone", "engineVersion"], dependsOn: [...logs, parameters] },
   );
 }
 

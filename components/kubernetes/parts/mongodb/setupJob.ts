@@ -8,7 +8,7 @@ import { type EnvVar, fromSecret } from "../pods/podFields.ts";
 import { setupJob } from "../pods/setupJob.ts";
 import type { StoreContext } from "../storage/store.ts";
 import { encryptionOf } from "./endpoint.ts";
-import { databaseOf, type MongoUser, ownUsers, type SpokenMongo } from "./users.ts";
+import { databaseOf, type MongoUser, ownUsers, type SpokenMongo, USERS_DATABASE } from "./users.ts";
 
 /** Name of the replica set of the MongoDB that the stack runs itself. */
 export const REPLICA_SET = "rs0";
@@ -42,33 +42,53 @@ interface SetupArgs {
   readonly after: readonly Resource[];
 }
 
-const plain = (name: string, value: string | number): EnvVar => ({ name, value: String(value) });
+/** What the script does, beside what it needs passwords for. */
+interface Task extends Pick<SetupArgs, "hosts" | "replicaSet" | "shardKeys"> {
+  readonly login: string;
+  /** All options of the connection. */
+  readonly options: string;
+  /** Users, in the order of the variables with their passwords. */
+  readonly users: readonly MongoUser[];
+}
+
+/** Runs the script in the variable SETUP. */
+export const SETUP_SCRIPT = 'mongosh --nodb --quiet --norc --eval "$SETUP"';
+
+/** The variables of the script, without passwords: those are PASSWORD, of `login`, and PASSWORD_0 and so on, of the users. */
+export const setupVariables = (
+  store: SpokenMongo,
+  { hosts, login, options, replicaSet, shardKeys, users }: Task,
+): Readonly<Record<string, Input<string>>> => ({
+  SETUP: readFileSync(join(import.meta.dirname, "setup.mjs"), "utf8"),
+  HOME: "/tmp",
+  PATIENCE_SECONDS: String(PATIENCE_SECONDS),
+  HOSTS: hosts,
+  LOGIN: login,
+  OPTIONS: `serverSelectionTimeoutMS=5000&${options}`,
+  DATABASE: databaseOf(store),
+  REPLICA_SET: replicaSet?.name ?? "",
+  MEMBER: replicaSet?.member ?? "",
+  INDEXES: JSON.stringify(store.indexes),
+  SHARD_KEYS: JSON.stringify(shardKeys),
+  USERS: JSON.stringify(users),
+});
 
 /** The Job that makes users, indexes and shard keys, each only where it is not there yet. */
 export function mongoSetup(store: SpokenMongo, context: StoreContext, args: SetupArgs): void {
-  const { hosts, options, password, replicaSet, users, shardKeys, after } = args;
+  const { hosts, password, replicaSet, users, shardKeys, after } = args;
   const { login = ownUsers.root, image: version = store.version } = args;
+  const options = `authSource=${USERS_DATABASE}${args.options}${encryptionOf(store, context.scope)}`;
+  const variables = setupVariables(store, {
+    ...{ hosts, login, options, replicaSet, shardKeys },
+    users: users.map(({ user }) => user),
+  });
   setupJob(store, context, {
     does: "setup",
     image: mongodbImage(context, { version }),
     user: MONGODB_USER,
-    command: ["sh", "-c", 'mongosh --nodb --quiet --norc --eval "$SETUP"'],
+    command: ["sh", "-c", SETUP_SCRIPT],
     env: [
-      plain("SETUP", readFileSync(join(import.meta.dirname, "setup.mjs"), "utf8")),
-      plain("HOME", "/tmp"),
-      plain("PATIENCE_SECONDS", PATIENCE_SECONDS),
-      { name: "HOSTS", value: hosts },
-      plain("LOGIN", login),
-      plain(
-        "OPTIONS",
-        `serverSelectionTimeoutMS=5000&authSource=admin${options}${encryptionOf(store, context.scope)}`,
-      ),
-      plain("DATABASE", databaseOf(store)),
-      plain("REPLICA_SET", replicaSet?.name ?? ""),
-      plain("MEMBER", replicaSet?.member ?? ""),
-      plain("INDEXES", JSON.stringify(store.indexes)),
-      plain("SHARD_KEYS", JSON.stringify(shardKeys)),
-      plain("USERS", JSON.stringify(users.map(({ user }) => user))),
+      ...Object.entries(variables).map(([name, value]): EnvVar => ({ name, value })),
       fromSecret("PASSWORD", password),
       ...users.map((one, index) => fromSecret(`PASSWORD_${index}`, one.password)),
     ],

@@ -1,5 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Plan, WorkloadPlan } from "../../../../plan/types.ts";
+import { isBalanced } from "../edge/balanced.ts";
 import { selectorLabels } from "../labels.ts";
 import { workloadName } from "../network/service.ts";
 import { objectLabels } from "../scope.ts";
@@ -84,6 +85,10 @@ const kinds = {
 
 const rowOf = ({ kind }: RunningWorkload): KindRow => kinds[kind];
 
+/** A pod that a balancer calls itself continues to serve until that knows. */
+const preStopOf = (workload: RunningWorkload, { scope }: Pick<PodContext, "scope">): number =>
+  workload.public && isBalanced(scope) ? LONG_PRE_STOP_SECONDS : rowOf(workload).preStopSeconds;
+
 /** Pods that run until Kubernetes ends them. */
 export function createDeployment(workload: RunningWorkload, context: PodContext): void {
   const { scope, foundation, parent } = context;
@@ -120,7 +125,7 @@ function podTemplate(
   workload: RunningWorkload,
   context: PodContext,
 ): kubernetes.types.input.core.v1.PodTemplateSpec {
-  const { preStopSeconds } = rowOf(workload);
+  const preStopSeconds = preStopOf(workload, context);
   const lifecycle =
     preStopSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } } : {};
   const spec = podSpec(workload, context, {

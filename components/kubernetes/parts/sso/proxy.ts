@@ -8,6 +8,7 @@ import type { SecretsIn } from "../../../deliverSecrets.ts";
 import { Group } from "../../../group.ts";
 import { publicWorkloads } from "../../../workload/public.ts";
 import { softwareImage } from "../../../workload/software.ts";
+import { isBalanced } from "../edge/balanced.ts";
 import { hostName } from "../edge/certificate.ts";
 import { selectorLabels } from "../labels.ts";
 import { METRICS_PORT } from "../monitoring/monitors.ts";
@@ -34,6 +35,8 @@ const COOKIE_CHARACTERS = 32;
 
 /** Time for balancers to stop sending requests before it gets SIGTERM, seconds, and to finish those that it has. */
 const PRE_STOP_SECONDS = 5;
+/** The same where a balancer of AWS calls it. */
+const LONG_PRE_STOP_SECONDS = 15;
 const GRACE_SECONDS = 30;
 
 /** What makes the proxy. */
@@ -48,6 +51,9 @@ const metadataOf = ({ scope, foundation }: ProxyContext) => ({
   namespace: foundation.namespace,
   labels: objectLabels(scope, NAME, "sso"),
 });
+
+const preStopOf = ({ scope }: ProxyContext): number =>
+  isBalanced(scope) ? LONG_PRE_STOP_SECONDS : PRE_STOP_SECONDS;
 
 const logicalName = ({ scope }: ProxyContext, suffix: string): string => `${scope.name}-${NAME}${suffix}`;
 
@@ -102,7 +108,7 @@ function container(context: ProxyContext, sso: SsoPlan, secrets: SecretsIn<"kube
     startupProbe: { httpGet: { path: "/ping", port: "http" }, periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: probe("/ready"),
     livenessProbe: probe("/ping"),
-    lifecycle: { preStop: { sleep: { seconds: PRE_STOP_SECONDS } } },
+    lifecycle: { preStop: { sleep: { seconds: preStopOf(context) } } },
   };
 }
 
@@ -124,7 +130,7 @@ function deployment(context: ProxyContext, sso: SsoPlan, secrets: SecretsIn<"kub
           spec: {
             ...closedPod(scope, USER),
             serviceAccountName: NAME,
-            terminationGracePeriodSeconds: GRACE_SECONDS + PRE_STOP_SECONDS,
+            terminationGracePeriodSeconds: GRACE_SECONDS + preStopOf(context),
             topologySpreadConstraints: spreadConstraints(selector, true),
             containers: [container(context, sso, secrets)],
           },

@@ -9,8 +9,10 @@ import {
   another,
   bounded,
   europe,
+  fromContainers,
   fromLarge,
   fromMedium,
+  fromPods,
   fromSmall,
   given,
   images,
@@ -89,6 +91,16 @@ const once: readonly Row[] = [
     "containers for a machine, with a domain",
     ["small", { ...fromMedium, ...zoned, serve: "previous" }],
     ["small", { ...fromMedium, ...zoned, serve: "current" }],
+  ],
+  [
+    "containers for pods",
+    ["medium", { ...fromContainers, serve: "previous" }],
+    ["medium", { ...fromContainers, serve: "current" }],
+  ],
+  [
+    "pods for containers",
+    ["medium", { ...fromPods, serve: "previous" }],
+    ["medium", { ...fromPods, serve: "current" }],
   ],
   [
     "a smaller tier",

@@ -11,7 +11,15 @@ const fromSmall = { previous: { profile: "sample/small" } };
 const fromLarge = { previous: { profile: "sample/large" } };
 const fromMedium = { previous: { profile: "sample/medium" } };
 
+const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
+const READER = "arn:aws:iam::123456789012:role/reader";
+
 const stacks: readonly (readonly [title: string, Tier, Choices])[] = [
+  [
+    "pods",
+    "large",
+    { compute: "kubernetes", cluster: { create: { admins: [DEPLOYER], viewers: [READER] } } },
+  ],
   ["a machine", "small", zoned],
   ["containers", "medium", {}],
   ["containers with a domain", "medium", zoned],

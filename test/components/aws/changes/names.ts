@@ -53,6 +53,22 @@ export const givenNames: Readonly<Record<string, Naming>> = {
     by: "free",
     why: "a family numbers its definitions, and a replaced one is another number",
   },
+  "aws:eks/addon:Addon addonName": { by: "free", why: "the add-on of AWS" },
+  "aws:eks/cluster:Cluster name": {
+    by: "random",
+    why: "its log group has it in its name, and exists first",
+  },
+  "aws:eks/accessEntry:AccessEntry clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation clusterName": {
+    by: "free",
+    why: "the cluster that it is of",
+  },
+  "aws:eks/addon:Addon clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/nodeGroup:NodeGroup clusterName": { by: "free", why: "the cluster that it is of" },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation clusterName": {
+    by: "free",
+    why: "the cluster that it is of",
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup finalSnapshotIdentifier": {
     by: "free",
     why: "the snapshot that stays; a released store gives it a random end, and no other can be deleted",

@@ -30,6 +30,14 @@ export const images = {
 export const fromSmall = { previous: { profile: "sample/small" } };
 export const fromMedium = { previous: { profile: "sample/medium" } };
 export const fromLarge = { previous: { profile: "sample/large" } };
+export const fromContainers = {
+  compute: "kubernetes",
+  previous: { profile: "sample/medium", compute: "containers" },
+} as const;
+export const fromPods = {
+  compute: "containers",
+  previous: { profile: "sample/medium", compute: "kubernetes" },
+} as const;
 export const europe = { region: "eu-west-1" };
 
 export const shop = { iamPath: "/shop/" };
