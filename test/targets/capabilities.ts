@@ -30,17 +30,32 @@ export async function previews(): Promise<readonly Preview[]> {
   return made;
 }
 
-/** The groups of a stack: what the contract of a platform calls a capability. */
-export const capabilities = [
-  "Foundation",
-  "Cluster",
-  "Secrets",
-  "Stores",
-  "Workloads",
-  "Edge",
-  "Observability",
-  "Budget",
-] as const;
+interface Capability {
+  readonly title: string;
+  /** Groups in which a cloud has it. */
+  readonly groups: readonly string[];
+  /** Objects of a cluster that are in no group: those of these API groups, or kinds. */
+  readonly objects?: RegExp;
+}
+
+/** What the contract of a platform calls a capability. */
+const capabilities: readonly Capability[] = [
+  {
+    title: "Foundation: network, keys, limits, operators",
+    groups: ["Foundation"],
+    objects: /^(core\/v1 (Namespace|ResourceQuota|LimitRange)|networking|helm|storage|snapshot)/,
+  },
+  {
+    title: "Secrets and certificates",
+    groups: ["Secrets"],
+    objects: /^(cert-manager|external-secrets|core\/v1 Secret)/,
+  },
+  { title: "Stores", groups: ["Stores", "Store"] },
+  { title: "Workloads, and what they run on", groups: ["Workloads", "Workload"] },
+  { title: "Edge", groups: ["Edge"], objects: /^(gateway|elbv2)/ },
+  { title: "Observability", groups: ["Observability"], objects: /^monitoring/ },
+  { title: "Budget", groups: ["Budget"] },
+];
 
 const sorted = (values: Iterable<string>): string => {
   const all = [...new Set(values)].toSorted().map((one) => `\`${one}\``);
@@ -55,12 +70,19 @@ function short(type: string): string {
 
 const isOfCloud = ({ type, custom }: ResourceRecord): boolean => custom && /^(aws|kubernetes):/.test(type);
 
-/** The types that a group has on a target. */
-const typesOf = (all: readonly Preview[], group: string, target: Built): string[] =>
+/** Whether a resource serves a capability: by its own group, or by what it is where it is in none. */
+function serves({ groups, objects }: Capability, { type, urn }: ResourceRecord): boolean {
+  const parents = (urn.split("::")[2] ?? "").split("$").slice(0, -1);
+  const own = parents.at(-1)?.replace("echelon:index:", "") ?? "";
+  return groups.includes(own) || (["System", "Cluster"].includes(own) && objects?.test(short(type)) === true);
+}
+
+/** The types that serve a capability on a target. */
+const typesOf = (all: readonly Preview[], capability: Capability, target: Built): string[] =>
   all
     .filter((one) => one.target === target)
     .flatMap(({ resources }) => resources)
-    .filter((one) => isOfCloud(one) && one.urn.includes(`$echelon:index:${group}$`))
+    .filter((one) => isOfCloud(one) && serves(capability, one))
     .map(({ type }) => short(type));
 
 /** What a store is for its users: its kind, and of a queue what it speaks where its tier names that. */
@@ -90,6 +112,6 @@ export function tables(all: readonly Preview[]): Readonly<Record<string, readonl
       ),
     ),
     Stores: kinds.toSorted().map((kind) => line(kind, (target) => enginesOf(all, kind, target))),
-    "Types of resources": capabilities.map((group) => line(group, (target) => typesOf(all, group, target))),
+    "Types of resources": capabilities.map((one) => line(one.title, (target) => typesOf(all, one, target))),
   };
 }

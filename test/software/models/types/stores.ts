@@ -87,6 +87,7 @@ export const stores: PublishedTypes = {
     schema: "AWS::RDS::DBInstance",
     names: {
       enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
+      caCertIdentifier: "CACertificateIdentifier",
       identifier: "DBInstanceIdentifier",
       instanceClass: "DBInstanceClass",
       masterUserSecretKmsKeyId: "MasterUserSecret.KmsKeyId",
