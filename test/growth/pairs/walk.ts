@@ -196,7 +196,10 @@ function ofTheMove({ name }: StandingResource, { plan: { beside, workloads } }: 
 const isOfZone = ({ type }: StandingResource): boolean =>
   /^aws:ec2\/(subnet|routeTable|routeTableAssociation):/.test(type);
 
-/** A password or an alarm of a store on AWS that keeps its larger size. */
+/** Alarms on AWS follow the members and sizes that stores keep. */
+const isAlarm = ({ type }: StandingResource): boolean => type === "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+/** A password of a store on AWS that keeps its larger size. */
 const isBeside = ({ type, name }: StandingResource, stores: readonly string[]): boolean =>
   /^(aws|random):/.test(type) && stores.some((store) => new RegExp(`-${store}(-|$)`).test(name));
 
@@ -218,6 +221,7 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
       !larger.includes(one.id) &&
       !ofTheMove(one, gone) &&
       !isOfZone(one) &&
+      !isAlarm(one) &&
       !isBeside(one, names) &&
       !takesBackups(one, keys),
   );
@@ -225,7 +229,7 @@ function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): strin
   const uncopied = gone.plan.lacks.flatMap((lack) => (lack.key === "no-parts-copy" ? [lack.store] : []));
   const without = keys.filter((key) => uncopied.includes(gone.placement.stores[key]?.name ?? ""));
   const less = [...to.resources.values()].filter(
-    (one) => !gone.resources.has(one.urn) && !takesBackups(one, without),
+    (one) => !gone.resources.has(one.urn) && !isAlarm(one) && !takesBackups(one, without),
   );
   return [
     ...lacking.map((name) => `${name} keeps a larger size, and lacks does not say so`),
