@@ -287,8 +287,10 @@ export function possibleEngines(
     choose(engines[target], input.store.kind, input, { ...context, operators: modes, readers });
   const chosen = chosenWith(operators);
   const more = others[target](input, { ...context, readers });
-  if (operators.stores === "none") return [chosen, ...more];
-  return [chosen, ...more, chosenWith({ ...operators, stores: "none" })];
+  const alone = chosenWith({ ...operators, stores: "none" });
+  // Where no operator holds the store, it is one of them again.
+  const known = [chosen, ...more].some(({ engine }) => engine === alone.engine);
+  return known ? [chosen, ...more] : [chosen, ...more, alone];
 }
 
 /** The plan of a store with the engine that holds it on the target, or why none does. */

@@ -165,14 +165,14 @@ const possible = [
     "MongoDB with copies on a cluster of AWS",
     given("mongodb", { shards: 1 }),
     eks,
-    ["documentdb", "percona-mongodb", "documentdb"],
+    ["documentdb", "percona-mongodb"],
   ],
   ["MongoDB on AWS without a cluster", given("mongodb", { shards: 1 }), containers, ["documentdb"]],
   [
     "Neo4j as cluster with the licence on a cluster of AWS",
     given("neo4j"),
     { ...eks, licences: ["neo4j"] },
-    ["neo4j-cluster", "neo4j", "neo4j-cluster"],
+    ["neo4j-cluster", "neo4j"],
   ],
 ] as const;
 
