@@ -10,7 +10,9 @@ const MAIL = "ops@example.com";
 const alerts = { "echelon:alerts": JSON.stringify({ "1": MAIL, "2": "https://pager.example.com/hook" }) };
 /** A cluster with operators of its own, in a network of its own. */
 const theirs = {
-  "echelon:cluster": JSON.stringify({ existing: { name: "theirs", securityGroupId: "sg-0123456789abcdef0" } }),
+  "echelon:cluster": JSON.stringify({
+    existing: { name: "theirs", securityGroupId: "sg-0123456789abcdef0" },
+  }),
   "kubernetes:context": "theirs",
   "echelon:operators": "existing",
   "echelon:network": JSON.stringify({
