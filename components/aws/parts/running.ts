@@ -9,7 +9,7 @@ import type { MetricQuery } from "./monitoring/metrics.ts";
 
 /** A place where a signal is measured: a query, and the region of its metrics. */
 export interface SignalSource {
-  /** Last part of the logical name of its alarm; empty if the signal has one source. */
+  /** Last part of the logical name of its alarm, which no other source of the signal has; empty if the signal has one source. */
   readonly subject: string;
   readonly query: MetricQuery;
   /** What a trigger that removes replicas watches instead. @default such a trigger has no alarm: the number is fixed */

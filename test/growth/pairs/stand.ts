@@ -35,7 +35,8 @@ export interface Stand {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-const configOf = (keys: Keys): Record<string, string> => ({
+/** The configuration of a stack with these keys, as Pulumi hands it to the program. */
+export const configOf = (keys: Keys): Record<string, string> => ({
   "aws:region": "us-east-1",
   ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${PROJECT}:${key}`, textOf(value)])),
 });

@@ -1,4 +1,5 @@
 import type aws from "@pulumi/aws";
+import type { StorePlan } from "../../../../plan/types.ts";
 import type { Stores } from "../../parts/store.ts";
 import { hostOutage, unreadyOnHost } from "../monitoring/availability.ts";
 import { outsideOfMachine } from "../monitoring/outside.ts";
@@ -10,12 +11,18 @@ import type { Running, SignalSource } from "../running.ts";
 import type { Scope } from "../scope.ts";
 import { reportName } from "./reportFiles.ts";
 
+/**
+ * What the alarm of a store's volume is called. While a stack moves, a store stands twice with one name, and the service that
+ * holds the other one may measure it too. The one that serves has the name alone, so that its alarm stays the same afterwards.
+ */
+const subjectOf = ({ name, key, phase }: StorePlan): string => (phase === "serving" ? name : key);
+
 /** File systems of a machine by the name that its alarms have: its own, and that of each store. */
 const fileSystems = ({ built }: Pick<Stores, "built">): Readonly<Record<string, string>> => ({
   machine: "/",
   ...Object.fromEntries(
-    Object.values(built).flatMap(({ hostVolume }) =>
-      hostVolume === undefined ? [] : [[hostVolume.store, hostVolume.path]],
+    Object.values(built).flatMap(({ store, hostVolume }) =>
+      hostVolume === undefined ? [] : [[subjectOf(store), hostVolume.path]],
     ),
   ),
 });
