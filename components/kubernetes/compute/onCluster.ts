@@ -23,6 +23,7 @@ import { createSsoProxy } from "../parts/sso/proxy.ts";
 import { createClasses, onMadeCluster, type Storage } from "../parts/storage/classes.ts";
 import { isOnCluster } from "../stores.ts";
 import { runWorkloads } from "./kubernetes.ts";
+import { mayLeave } from "./mayLeave.ts";
 
 /** How a cluster is reached. */
 export type Reach =
@@ -95,13 +96,16 @@ export function checkOnCluster({ settings }: StackFacts): void {
 export function prepareCluster(context: CloudContext, cluster: Cluster): OnCluster {
   const { storage, chartValues = {} } = cluster;
   const name = `${context.name}-cluster`;
-  // Stores protect their own data; the namespace goes with the last of them.
-  const mayLeave = (context.plan.beside?.ownCompute ?? null) !== null;
   const providers = { kubernetes: providerOf(name, context, cluster) };
   // Children inherit the provider of the cluster from this component.
   const parent = new Group("Cluster", name, { parent: context.parent, providers });
   const settings = storage === undefined ? context.settings : onMadeCluster(context.settings);
-  const scope = { ...scopeOf({ ...context, settings, parent }), outsideSecrets: true, mayLeave, chartValues };
+  const scope = {
+    ...scopeOf({ ...context, settings, parent }),
+    outsideSecrets: true,
+    mayLeave: mayLeave(context.plan),
+    chartValues,
+  };
   const classes = storage === undefined ? [] : createClasses(scope, storage);
   const foundation = createFoundation(scope);
   return {

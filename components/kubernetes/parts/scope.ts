@@ -30,7 +30,7 @@ export interface Scope extends PlatformContext {
   readonly outsideSecrets: boolean;
   /** Name of a store of objects → its bucket, where the cloud that made the cluster holds it. */
   readonly buckets: Readonly<Record<string, CloudBucket>>;
-  /** Whether the stack may leave the cluster in its next updates: another compute kind takes over, or took over. */
+  /** Whether a later update may remove the namespace: another compute kind takes over, or took over, and no store keeps data in it. */
   readonly mayLeave: boolean;
   /** Values that the cluster gives the charts of operators, by the name of the chart. */
   readonly chartValues: ChartValues;

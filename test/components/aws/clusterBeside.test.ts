@@ -21,6 +21,14 @@ const toPods = (serve: "previous" | "current"): Choices => ({
 
 const clusters = "aws:eks/cluster:Cluster";
 
+/** What protects the cluster, in Pulumi and in AWS, and the namespace on it. */
+async function protectionOf(tier: "small" | "medium", choices: Choices) {
+  const result = await stackOf(tier, choices);
+  const [cluster] = ofType(result, clusters);
+  const [namespace] = ofKind(result, "Namespace");
+  return [cluster?.protect, cluster?.inputs.deletionProtection, namespace?.protect];
+}
+
 describe("a cluster whose arrangement does not serve", () => {
   test("stays with the volume that retires, and runs no workload", async () => {
     const result = await stackOf("medium", fromPods("current"));
@@ -58,8 +66,23 @@ describe("a cluster whose arrangement does not serve", () => {
   test("goes once no store needs it, and is not in the way of that", async () => {
     const gone = await stackOf("medium", fromPods("current", { retire: { "files-volume": "delete" } }));
     expect(ofType(gone, clusters)).toEqual([]);
-    const [cluster] = ofType(await stackOf("medium", fromPods("previous")), clusters);
-    expect([cluster?.protect, cluster?.inputs.deletionProtection]).toEqual([false, false]);
+    const released = fromPods("current", { retire: { "files-volume": "unprotect" } });
+    expect(await protectionOf("medium", released)).toEqual([false, false, false]);
+  });
+
+  test("is protected as long as a store keeps data on it", async () => {
+    const kept = [true, true, true];
+    expect(await protectionOf("medium", fromPods("previous"))).toEqual(kept);
+    expect(await protectionOf("medium", fromPods("current"))).toEqual(kept);
+    expect(await protectionOf("small", toPods("previous"))).toEqual(kept);
+  });
+
+  test("is not in the way of its end where no store ran on it", async () => {
+    const choices = {
+      previous: { profile: "sample/large", compute: "kubernetes" },
+      serve: "previous",
+    } as const;
+    expect(await protectionOf("medium", choices)).toEqual([false, false, false]);
   });
 
   test("is protected where the arrangement beside has it too", async () => {
@@ -68,8 +91,7 @@ describe("a cluster whose arrangement does not serve", () => {
       previous: { profile: "sample/small", compute: "kubernetes" },
       serve: "current",
     } as const;
-    const [cluster] = ofType(await stackOf("medium", choices), clusters);
-    expect([cluster?.protect, cluster?.inputs.deletionProtection]).toEqual([true, true]);
+    expect(await protectionOf("medium", choices)).toEqual([true, true, true]);
   });
 
   test("is there for a volume that arrives, with the operators that it needs", async () => {

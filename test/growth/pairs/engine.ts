@@ -87,6 +87,15 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
   return path ?? null;
 }
 
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+
+/** Whether a store keeps data on the cluster, which goes with the namespace: one that the operator has not released. */
+const hasStoreOnCluster = ({ stores }: Stand["placement"]): boolean =>
+  Object.values(stores).some(
+    ({ durable, released, resources }) =>
+      durable && !released && resources.some((one) => one.startsWith("kubernetes:")),
+  );
+
 /**
  * Whether the loss of a resource is a loss of data: by its type, or because the stack says so. A cache that a restart
  * empties has none.
@@ -98,6 +107,7 @@ export function holdsData(
   // A copy, which a tier with fewer members gives up: its primary has the data.
   if (!protect && inputs.replicateSourceDb !== undefined) return false;
   if (protect || placement.held.includes(id)) return true;
+  if (type === NAMESPACE) return hasStoreOnCluster(placement);
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
   if (stores.length > 0) return stores.some(({ durable }) => durable);
   return (types[type]?.data ?? false) && !EVENT_QUEUES.test(name);

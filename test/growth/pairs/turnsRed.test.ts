@@ -206,3 +206,31 @@ test("a volume in another zone than its machine is lost, although the engine ign
     "aws:ebs/volume:Volume::sample-files is replaced by availabilityZone",
   ]);
 });
+
+describe("a namespace that nothing protects", () => {
+  const PODS = { profile: "sample/small", target: "aws", compute: "kubernetes" };
+  const goneFrom = async (keys: Keys) => {
+    const isHome = ({ type }: StandingResource) => type === "kubernetes:core/v1:Namespace";
+    const live = withPlacement(await stand(keys), { held: [] });
+    const loose = withResources(live, (all) =>
+      all.map((one) => (isHome(one) ? { ...one, protect: false } : one)),
+    );
+    return losses(
+      loose,
+      withResources(loose, (all) => all.filter((one) => !isHome(one))),
+    ).map(sentence);
+  };
+
+  test("is lost with the store that keeps data in it", async () => {
+    expect(await goneFrom(PODS)).toEqual(["kubernetes:core/v1:Namespace::sample-namespace is deleted"]);
+  });
+
+  test("holds nothing where no store is in it", async () => {
+    expect(await goneFrom({ ...PODS, profile: "sample/large" })).toEqual([]);
+  });
+
+  test("goes on the way from pods to containers, after the volume on the cluster", async () => {
+    const containers = { profile: "sample/medium", target: "aws", compute: "containers" };
+    expect(await faultsOfWalk(PODS, containers)).toEqual([]);
+  });
+});

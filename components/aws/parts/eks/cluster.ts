@@ -4,6 +4,7 @@ import { createdCluster } from "../../../../config/cluster.ts";
 import { ANYWHERE } from "../../../../targets/aws/cluster.ts";
 import { EKS_KUBERNETES } from "../../../../targets/aws/eks.ts";
 import { awsNames } from "../../../../targets/aws/names.ts";
+import { mayLeave } from "../../../kubernetes/compute/mayLeave.ts";
 import type { Foundation } from "../../foundation.ts";
 import { givenName } from "../givenName.ts";
 import { logGroup } from "../monitoring/logGroup.ts";
@@ -76,11 +77,11 @@ export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.e
 }
 
 /**
- * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. While an arrangement of another compute kind
- * stands beside the one that serves, the cluster may be what goes in the end.
+ * Whether neither AWS nor Pulumi deletes the cluster: another one would be empty. It may go once another compute kind takes
+ * over, or took over, and no store keeps data on it.
  */
 const isKept = ({ plan, settings }: Pick<Scope, "plan" | "settings">): boolean =>
-  (plan.beside?.ownCompute ?? null) === null && !settings.ephemeral;
+  !mayLeave(plan) && !settings.ephemeral;
 
 /** Nodes always call the API server inside the network; people and CI call it from outside, signed in by IAM. */
 function endpoint(settings: Scope["settings"]) {
