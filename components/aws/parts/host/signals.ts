@@ -10,12 +10,15 @@ import type { Running, SignalSource } from "../running.ts";
 import type { Scope } from "../scope.ts";
 import { reportName } from "./reportFiles.ts";
 
-/** File systems of a machine by the name that its alarms have: its own, and that of each store. */
+/**
+ * File systems of a machine by the name that its alarms have: its own, and that of each store that serves. One beside it can have
+ * the same name, and no workload writes to it.
+ */
 const fileSystems = ({ built }: Pick<Stores, "built">): Readonly<Record<string, string>> => ({
   machine: "/",
   ...Object.fromEntries(
-    Object.values(built).flatMap(({ hostVolume }) =>
-      hostVolume === undefined ? [] : [[hostVolume.store, hostVolume.path]],
+    Object.values(built).flatMap(({ store: { phase }, hostVolume }) =>
+      hostVolume === undefined || phase !== "serving" ? [] : [[hostVolume.store, hostVolume.path]],
     ),
   ),
 });
