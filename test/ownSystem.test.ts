@@ -99,15 +99,42 @@ describe("a sixth system, from JSON alone", () => {
     expect(held(house)).toEqual(expect.arrayContaining(held(clinic)));
   });
 
-  test("runs on AWS at the tier that AWS can do, and is refused by name at the other", async () => {
-    const { resources, region } = await preview("clinic", "aws");
+  test.each([
+    ["clinic", []],
+    ["house", ["aws:cloudfront/distribution:Distribution"]],
+  ])("runs on AWS at the tier %s", async (stack, more) => {
+    const { resources, region } = await preview(stack, "aws");
     expect(region).toBe("eu-central-1");
     const types = new Set(resources.map(({ type }) => type));
-    for (const type of ["aws:rds/instance:Instance", "aws:ecs/service:Service", "aws:s3/bucket:Bucket"])
+    for (const type of [
+      "aws:rds/instance:Instance",
+      "aws:ecs/service:Service",
+      "aws:s3/bucket:Bucket",
+      ...more,
+    ])
       expect(types).toContain(type);
-    const { code, stderr } = await echelon(HOSPITAL, "preview", "--stack", "house", "--target", "aws");
+  });
+
+  /** Every container would need the volume of SQLite, which one machine has. */
+  const NOTES = `config:
+  echelon:profile: hospital/house
+  echelon:target: aws
+  aws:region: eu-central-1
+  echelon:overrides:
+    stores: { notes: { kind: sqlite, capacityGB: 5, backupDays: 7 } }
+    workloads: { reminders: { uses: { notes: [read] } } }
+`;
+
+  test("is refused on AWS with a store that containers cannot have, by its name", async () => {
+    const copy = mkdtempSync(join(tmpdir(), "echelon-hospital-notes-"));
+    cpSync(HOSPITAL, copy, { recursive: true });
+    writeFileSync(join(copy, "stacks/Pulumi.notes.yaml"), NOTES);
+    const { code, stderr } = await echelon(copy, "preview", "--stack", "notes");
+    rmSync(copy, { recursive: true });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/hospital\/house on aws: workload (api|waiting-room): got/);
+    expect(stderr).toContain(
+      "hospital/house on aws: store notes: SQLite needs a block volume on one machine",
+    );
   });
 });
 

@@ -22,10 +22,17 @@ const merged = (stores: readonly Stores[]): Stores => ({
   onCluster: null,
 });
 
-/** The sources of a signal in all workloads. A signal that the edge measures is the same for all of them. */
-const measuredBy = (measurements: readonly Measurement[]): Measurement =>
-  measurements.find((one) => "atEdge" in one) ??
-  measurements.flatMap((one) => ("atEdge" in one ? [] : [...one]));
+/**
+ * The sources of a signal in all workloads. What the edge measures, and what has no subject because it is of the whole network,
+ * is the same for all of them: that of the first counts.
+ */
+function measuredBy(measurements: readonly Measurement[]): Measurement {
+  const edge = measurements.find((one) => "atEdge" in one);
+  if (edge !== undefined) return edge;
+  const sources = measurements.flatMap((one) => ("atEdge" in one ? [] : [...one]));
+  const whole = sources.find(({ subject }) => subject === "");
+  return sources.filter((one) => one.subject !== "" || one === whole);
+}
 
 /** Workloads that several components run, as one. @throws UnsupportedError if the edge would have two origins. */
 function runningAs(running: readonly Running[]): Running {
@@ -33,7 +40,9 @@ function runningAs(running: readonly Running[]): Running {
   if (served.length > 1) {
     throw new UnsupportedError(`AWS: got ${served.length} public workloads, expected one behind an edge`);
   }
-  const [first] = [...served, ...running];
+  // The public one first: only its sources count what goes through the balancer.
+  const all = [...served, ...running.filter(({ origin }) => origin === null)];
+  const [first] = all;
   if (first === undefined) throw new UnsupportedError("AWS: got no workload, expected one to measure");
   const signals = Object.keys(first.signals) as Exclude<Signal, "backlogSeconds">[];
   return {
@@ -43,7 +52,7 @@ function runningAs(running: readonly Running[]): Running {
     ready: running.flatMap(({ ready }) => ready),
     growth: running.flatMap(({ growth }) => growth),
     signals: Object.fromEntries(
-      signals.map((signal) => [signal, measuredBy(running.map((one) => one.signals[signal]))]),
+      signals.map((signal) => [signal, measuredBy(all.map((one) => one.signals[signal]))]),
     ) as Running["signals"],
   };
 }

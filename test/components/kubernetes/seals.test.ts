@@ -152,8 +152,10 @@ describe("a store of objects whose versions are locked", () => {
     );
   });
 
-  test("is not locked on a cloud, which the stack says", () => {
-    const { lacks } = plan(sampleProfile("large", locked), "aws");
-    expect(lacks).toContainEqual({ key: "lock-days", store: "files", days: 30 });
+  test("is locked by S3 on AWS, and the stack says who can end that", () => {
+    const { lacks, stores } = plan(sampleProfile("large", locked), "aws");
+    expect(Object.values(stores)).toContainEqual(expect.objectContaining({ engine: "s3", lockDays: 30 }));
+    expect(lacks).toContainEqual({ key: "lock-governance", store: "files" });
+    expect(lacks.map(({ key }) => key)).not.toContain("lock-days");
   });
 });

@@ -1,3 +1,4 @@
+import type { Placement } from "../../../growth/placement.ts";
 import { amount, at } from "../../support/kubernetesStack.ts";
 import type { Stand, StandingResource } from "./stand.ts";
 import { EVENT_QUEUES, SUBNET_GROUPS, types } from "./types.ts";
@@ -75,7 +76,8 @@ export function replacements({ resources: live }: Stand, next: Stand): Map<strin
 
 const sizeAt = ({ inputs }: StandingResource, path: string): number | null => {
   const value = at(inputs, path);
-  return value === undefined || value === null ? null : amount(value);
+  if (value === undefined || value === null) return null;
+  return typeof value === "boolean" ? Number(value) : amount(value);
 };
 
 function shrinkingPath(before: StandingResource, after: StandingResource): string | null {
@@ -97,15 +99,21 @@ const hasStoreOnCluster = ({ stores }: Stand["placement"]): boolean =>
   );
 
 /**
+ * Whether a resource is the namespace on a cluster of the cloud, which goes with that cluster when a stack moves to another compute
+ * kind. While two arrangements stand, what holds data in it is protected itself.
+ */
+const goesWithCluster = ({ type, protect }: StandingResource, { target, beside }: Placement): boolean =>
+  type === "kubernetes:core/v1:Namespace" && !protect && target === "aws" && beside !== null;
+
+/**
  * Whether the loss of a resource is a loss of data: by its type, or because the stack says so. A cache that a restart
  * empties has none.
  */
-export function holdsData(
-  { type, id, name, protect, inputs }: StandingResource,
-  { placement }: Pick<Stand, "placement">,
-): boolean {
+export function holdsData(resource: StandingResource, { placement }: Pick<Stand, "placement">): boolean {
+  const { type, id, name, protect, inputs } = resource;
   // A copy, which a tier with fewer members gives up: its primary has the data.
   if (!protect && inputs.replicateSourceDb !== undefined) return false;
+  if (goesWithCluster(resource, placement)) return false;
   if (protect || placement.held.includes(id)) return true;
   if (type === NAMESPACE) return hasStoreOnCluster(placement);
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));

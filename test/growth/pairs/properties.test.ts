@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RequestError } from "../../../base/errors.ts";
 import { parseSettings } from "../../../config/settings.ts";
 import { isDurable, placementOf } from "../../../growth/placementOf.ts";
+import { membersOf } from "../../../plan/engines/store.ts";
 import { plan } from "../../../plan/plan.ts";
 import type { StorePlan } from "../../../plan/types.ts";
 import { loadProfile } from "../../../profiles/load.ts";
@@ -22,10 +23,11 @@ const standing = (name: string, more: Pick<StandingResource, "inputs" | "protect
 
 /** The resources that stand for a store, where only its plan is known: the store, and the volume with its backups. */
 function resourcesOf(store: StorePlan): StandingResource[] {
-  const { key, released, engine, processes, volumes, capacityGB, backup, archive } = store;
+  const { key, released, engine, volumes, capacityGB, backup, archive } = store;
   const protect = !released && isDurable(store);
   const inputs = {
-    members: processes.reduce((sum, { count }) => sum + count, 0),
+    // Nodes of a service are no processes of the stack.
+    members: membersOf(store),
     volumeGB: volumes[0]?.capacityGB ?? null,
     // The capacity of the other services has no size.
     capacityGB: engine === "rds" ? capacityGB : null,
@@ -163,6 +165,39 @@ test("a walk between any two tiers of a system loses no store", async () => {
     { numRuns: 50 },
   );
   expect(walked).toBeGreaterThan(15);
+});
+
+/** Caches and queues on nodes of ElastiCache, which two tiers of one system have with another number of nodes. */
+const nodes = {
+  "a queue with fewer members": [{ jobs: { members: 3 } }, { jobs: { members: 1 } }],
+  "a cache that has to survive a loss, then not": [
+    { cache: { topology: "single", members: 1, durable: true } },
+    { cache: { topology: "single", members: 1, durable: false } },
+  ],
+  "a cache that may be emptied, with fewer members": [
+    { cache: { topology: "sentinel", members: 3, durable: false } },
+    { cache: { topology: "single", members: 1, durable: false } },
+  ],
+} as const;
+
+test.each(Object.entries(nodes))("a walk loses no store on AWS with %s, there and back", async (_, tiers) => {
+  const whole = loadProfile("bella/enterprise");
+  const tier = (name: string, change: Readonly<Record<string, object>>): Profile => {
+    const stores = Object.entries(change).map(([store, more]) => [
+      store,
+      { ...whole.stores[store], ...more },
+    ]);
+    return { ...whole, tier: name, stores: { ...whole.stores, ...Object.fromEntries(stores) } } as Profile;
+  };
+  const [before, after] = tiers;
+  const known = { "bella/before": tier("before", before), "bella/after": tier("after", after) };
+  const world = { ...tools, stand: async (keys: Keys) => planned(known, keys) };
+  const [first, second] = [
+    { profile: "bella/before", target: "aws" },
+    { profile: "bella/after", target: "aws" },
+  ];
+  expectNone(await faultsOfWalk(first, second, world));
+  expectNone(await faultsOfWalk(second, first, world));
 });
 
 test("a walk loses no backups where the next tier copies a store in another way", async () => {

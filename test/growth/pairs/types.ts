@@ -170,7 +170,8 @@ export const types: Readonly<Record<string, TypeRow>> = {
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.VPC2VPC.html
       "dbSubnetGroupName",
     ],
-    shrinks: ["allocatedStorage"],
+    // Without a standby it has fewer members.
+    shrinks: ["allocatedStorage", "multiAz"],
     source: `${AWS}/rds/instance.go`,
   },
   "aws:docdb/cluster:Cluster": {
