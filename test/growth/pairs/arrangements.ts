@@ -86,11 +86,23 @@ const isTaken = ({ profile, choice }: Arrangement): boolean =>
 /** Operators that the stack installs hold the same stores as those that are there already. */
 const installs = ({ choice }: Arrangement): boolean => choice.operators === "install";
 
-/** Whether a pair belongs to `npm test`: a tier changes, or the operators do, and not both at once. */
+/** Systems with few tiers that have each kind of change between them. */
+const LEAPING: readonly string[] = ["marketing-engine", SAMPLE];
+
+/** Pods on AWS: neighbours.test.ts walks between those of the presets. */
+const inPodsOfCloud = ({ target, choice }: Arrangement): boolean =>
+  target !== "kubernetes" && choice.compute === "kubernetes";
+
+/**
+ * Whether a pair belongs to `npm test`: a tier changes, or the operators do, and not both at once. On AWS the systems that have
+ * each kind of change stand for all, as neighbours.test.ts walks between the presets of every one.
+ */
 function isStep(pair: Pair): boolean {
   const { from, to } = pair;
   if (installs(from) || installs(to)) return false;
-  if (from.profile === to.profile || from.target !== "kubernetes") return true;
+  if (from.target !== "kubernetes")
+    return LEAPING.includes(systemOf(from)) && !inPodsOfCloud(from) && !inPodsOfCloud(to);
+  if (from.profile === to.profile) return true;
   return sameChoice(pair) && isTaken(from);
 }
 
@@ -99,9 +111,6 @@ export const steps: readonly Pair[] = everyPair.filter(isStep);
 
 /** The other pairs, of which each change is in one of those: too many for `npm test`. */
 const everyLeap: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
-
-/** Systems with few tiers that have each kind of change between them. */
-const LEAPING: readonly string[] = ["marketing-engine", SAMPLE];
 
 const isLeaping = ({ from }: Pair): boolean => LEAPING.includes(systemOf(from));
 

@@ -55,10 +55,6 @@ export const types: Readonly<Record<string, TerraformType>> = {
     type: "aws_cloudwatch_metric_alarm",
     names: { metricQueries: "metric_query" },
   },
-  "aws:cognito/identityProvider:IdentityProvider": { type: "aws_cognito_identity_provider" },
-  "aws:cognito/userPool:UserPool": { type: "aws_cognito_user_pool", names: { schemas: "schema" } },
-  "aws:cognito/userPoolClient:UserPoolClient": { type: "aws_cognito_user_pool_client" },
-  "aws:cognito/userPoolDomain:UserPoolDomain": { type: "aws_cognito_user_pool_domain" },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": {
     type: "aws_dlm_lifecycle_policy",
     names: { schedules: "schedule" },
@@ -124,8 +120,6 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/key:Key": { type: "aws_kms_key" },
-  "aws:lambda/function:Function": { type: "aws_lambda_function" },
-  "aws:lambda/invocation:Invocation": { type: "aws_lambda_invocation" },
   "aws:lb/listener:Listener": { type: "aws_lb_listener", names: { defaultActions: "default_action" } },
   "aws:lb/listenerRule:ListenerRule": {
     type: "aws_lb_listener_rule",
