@@ -1,6 +1,7 @@
 import { PROJECT } from "../base/project.ts";
 import { backupKey } from "../plan/backup.ts";
 import type { Retirement } from "../plan/types.ts";
+import { rowOf } from "../targets/index.ts";
 import { hasSmallerBackups, isShorter, isSmaller, sizeOf } from "./contents.ts";
 import { droppedText, dropsBackups, leftOf, withoutCopy } from "./copies.ts";
 import { linesOf } from "./lines.ts";
@@ -9,7 +10,7 @@ import { type EarlierPlacement, type PlacedStore, type Placement, remembersStore
 import { queueRows } from "./queues.ts";
 import { type GrowthRow, stops, type Update, warns } from "./row.ts";
 import { upgradeRows } from "./upgrades.ts";
-import { turnedAround, waysFor } from "./ways.ts";
+import { leaving, turnedAround, waysFor } from "./ways.ts";
 
 /** What becomes of a store of the live stack. */
 interface Fate {
@@ -147,10 +148,27 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
 /** What stops an update without a line that lifts it. */
 export const UNDECLARED = `it is protected, and the update no longer declares it: put back what declared it, or first make an update whose only change is ${PROJECT}:ephemeral: true, which takes protection off and changes nothing else that holds data`;
 
+/** What stops an update that leaves the pods of a cluster in a cloud at once. */
+const LEFT =
+  "it is protected, and the update no longer declares it: an update with both arrangements takes protection off, and the one that moves the workloads then removes it";
+
+/** What pods of a stack in a cloud run on. */
+const GROUND: readonly string[] = ["aws:eks/cluster:Cluster", "kubernetes:core/v1:Namespace"];
+
+/** Whether an update without another arrangement leaves what pods in a cloud run on. Rows of lost stores have the lines for it. */
+const leavesPods = (live: Placement, next: Placement, id: string): boolean =>
+  !rowOf(live.target).ownCluster &&
+  live.beside === null &&
+  next.beside === null &&
+  Object.keys(live.stores).every((key) => next.stores[key] !== undefined) &&
+  GROUND.some((type) => id.startsWith(`${type}::`));
+
 /** Protected resources that belong to no store. */
-function heldRows(live: Placement, { declared }: Update): GrowthRow[] {
+function heldRows(live: Placement, { declared, placement }: Update): GrowthRow[] {
   const ofStores = new Set(Object.values(live.stores).flatMap(({ resources }) => resources));
-  return live.held.filter((id) => !declared.has(id) && !ofStores.has(id)).map((id) => stops(id, UNDECLARED));
+  return live.held
+    .filter((id) => !declared.has(id) && !ofStores.has(id))
+    .map((id) => (leavesPods(live, placement, id) ? stops(id, LEFT, leaving(live)) : stops(id, UNDECLARED)));
 }
 
 /** A store of the live stack whose workloads an update moves to another one. */

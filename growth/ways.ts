@@ -142,6 +142,12 @@ export const turnedAround = (live: Placement): Keys => {
   };
 };
 
+/** Lines with which the workloads stay on what the live stack has, while another compute kind is made ready beside it. */
+export const leaving = (live: Placement): Ways => ({
+  add: linesOf({ previous: withEngines(live.arrangement), serve: "previous" }),
+  instead: [],
+});
+
 /** Stores of the live stack that an update would lose. */
 interface Losses {
   /** All of them, by key, or by that of their backups where only these would be lost. */

@@ -89,9 +89,10 @@ function shrinkingPath(before: StandingResource, after: StandingResource): strin
   return path ?? null;
 }
 
-const NAMESPACE = "kubernetes:core/v1:Namespace";
+/** What stores on a cluster stand on. */
+const GROUND: readonly string[] = ["aws:eks/cluster:Cluster", "kubernetes:core/v1:Namespace"];
 
-/** Whether a store keeps data on the cluster, which goes with the namespace: one that the operator has not released. */
+/** Whether a store keeps data on the cluster: one that the operator has not released. */
 const hasStoreOnCluster = ({ stores }: Stand["placement"]): boolean =>
   Object.values(stores).some(
     ({ durable, released, resources }) =>
@@ -115,7 +116,7 @@ export function holdsData(resource: StandingResource, { placement }: Pick<Stand,
   if (!protect && inputs.replicateSourceDb !== undefined) return false;
   if (goesWithCluster(resource, placement)) return false;
   if (protect || placement.held.includes(id)) return true;
-  if (type === NAMESPACE) return hasStoreOnCluster(placement);
+  if (GROUND.includes(type)) return hasStoreOnCluster(placement);
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
   if (stores.length > 0) return stores.some(({ durable }) => durable);
   return (types[type]?.data ?? false) && !EVENT_QUEUES.test(name);

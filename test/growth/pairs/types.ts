@@ -140,6 +140,12 @@ export const types: Readonly<Record<string, TypeRow>> = {
     shrinks: [],
     source: `${AWS}/elbv2/load_balancer.go`,
   },
+  "aws:eks/cluster:Cluster": {
+    data: true,
+    replaces: ["name", "roleArn"],
+    shrinks: [],
+    source: `${AWS}/eks/cluster.go`,
+  },
   "aws:ebs/volume:Volume": {
     data: true,
     replaces: ["availabilityZone", "encrypted", "kmsKeyId", "multiAttachEnabled", "outpostArn", "snapshotId"],
