@@ -163,7 +163,12 @@ export const inTransit: readonly Rule[] = [
     title: "databases with the parameters that say so",
     type: RDS,
     path: "parameterGroupName",
-    holds: (value) => /-parameters(-\d+)?\.(name|id)\}$/.test(String(value)),
+    // A replica in the region of its primary has the primary's:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+    holds: (value, { inputs }) =>
+      value === undefined
+        ? inputs.replicateSourceDb !== undefined
+        : /-parameters(-\d+)?\.(name|id)\}$/.test(String(value)),
     wrong: "default.postgres17",
   },
   {
