@@ -33,6 +33,12 @@ export const runsPodsBeside = ({ beside }: Beside): boolean => {
   return compute !== null && runsPods({ compute });
 };
 
+/** The compute kind of the workloads for which a store is made: one that retires is as it was with those of its own arrangement. */
+export const usedBy = (
+  { beside, compute }: Pick<Ground, "compute"> & Beside,
+  { phase }: { readonly phase: "serving" | "arriving" | "retiring" },
+): ComputeKind => (phase === "retiring" ? (beside?.ownCompute ?? compute) : compute);
+
 /** Whether a stack has a cluster: for its workloads, or for the stores of the arrangement beside. */
 export const hasCluster = (plan: Pick<Ground, "compute"> & Beside): boolean =>
   runsPods(plan) || runsPodsBeside(plan);

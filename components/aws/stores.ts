@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EngineOf } from "../../plan/engines/choose.ts";
-import { hasCluster } from "../../plan/pods.ts";
+import { hasCluster, runsPods, usedBy } from "../../plan/pods.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
-import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
+import { type OnCluster, withOwnStores } from "../kubernetes/compute/onCluster.ts";
 import type { ClusterStores } from "../kubernetes/parts/scope.ts";
 import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
@@ -74,8 +74,7 @@ const build = <Engine extends AwsEngine>(
 interface StoresArgs {
   readonly foundation: Foundation;
   readonly prepared: {
-    readonly cluster: OnCluster | null;
-    readonly eks: PreparedCluster | null;
+    readonly cluster: PreparedCluster | null;
     /** Where tasks run that set up a store. */
     readonly tasks: () => EcsCluster;
   };
@@ -99,6 +98,7 @@ const logicalName = ({ name }: Scope, store: AwsStore): string =>
 export function createStores(scope: Scope, { foundation, prepared }: StoresArgs): Stores {
   const group = capabilityGroup("Stores", scope);
   const { tasks } = prepared;
+  const cluster = prepared.cluster?.on ?? null;
   const passwords = cachePasswords({ scope, foundation, parent: group });
   const stores: StandingStore[] = [];
   const standing = (key: string) => stores.find(({ store }) => store.key === key);
@@ -107,7 +107,8 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     const built = inGroup({ scope, store, group }, (parent) =>
       build(builders, store.engine, {
         ...{ scope, foundation, store, name, tasks, passwords, standing, parent },
-        cluster: prepared.cluster,
+        // Only pods read what stands in a Secret of the cluster.
+        cluster: runsPods({ compute: usedBy(scope.plan, store) }) ? cluster : null,
       }),
     );
     stores.push({ ...built, store, name });
@@ -116,8 +117,8 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
   longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
   group.finish({ names: stores.map(({ store }) => store.name) });
   const served = stores.flatMap((one) => one.onCluster ?? []);
-  const copies = copiesOf(scope, { prepared: prepared.eks, stores });
-  const onCluster = storesOnCluster(prepared.cluster, { served, copies });
+  const copies = copiesOf(scope, { prepared: prepared.cluster, stores });
+  const onCluster = storesOnCluster(cluster, { served, copies });
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -156,11 +157,12 @@ function storesOnCluster(
 ): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
-  const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
-  const plan = { ...scope.plan, stores: Object.fromEntries(stores) };
   // Pods get a role when they start.
   const operators = [...prepared.operators, ...ready];
-  const built = createClusterStores({ ...scope, plan, buckets }, { foundation, prepared: { operators } });
+  const built = createClusterStores(
+    { ...withOwnStores(scope), buckets },
+    { foundation, prepared: { operators } },
+  );
   return { ...built, groups: [...built.groups, ...served] };
 }
 

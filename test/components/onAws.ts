@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { assemble } from "../../components/assemble.ts";
 import { awsPlatform as cloud } from "../../components/aws/index.ts";
 import { type AwsTypes, computeOf } from "../../components/aws/parts/compute.ts";
+import type { PreparedCluster } from "../../components/aws/parts/eks/prepared.ts";
 import { egressOf } from "../../components/aws/parts/network/egress.ts";
 import type { Running } from "../../components/aws/parts/running.ts";
 import type { Scope } from "../../components/aws/parts/scope.ts";
 import {
   type Cluster,
   checkOnCluster,
-  type OnCluster,
   prepareCluster,
   runOnCluster,
 } from "../../components/kubernetes/compute/onCluster.ts";
@@ -46,12 +46,15 @@ const unseen: Omit<Running, "addresses" | "outputs"> = {
   growth: [],
 };
 
+/** What names that cluster. */
+const MADE = { name: "made", arn: "arn:aws:eks:us-east-1:123456789012:cluster/made" };
+
 /** AWS with its pods on a cluster that the stack makes. Everything else is as on AWS. */
 export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
   assemble<AwsTypes, "kubernetes">({
     ...cloud,
     compute: {
-      kubernetes: computeOf<OnCluster>({
+      kubernetes: computeOf<PreparedCluster>({
         check: checkOnCluster,
         needs: ({ plan }) => ({
           egress: egressOf(plan),
@@ -60,10 +63,13 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
           fewestZones: 2,
           entry: null,
         }),
-        prepare: (scope) => prepareCluster(scope, clusterOf(scope)),
-        clusterOf: (on) => on,
+        prepare: (scope) => {
+          const on = prepareCluster(scope, clusterOf(scope));
+          return { cluster: MADE, group: on.group, identities: {}, on };
+        },
+        clusterOf: (prepared) => prepared,
         run: (_, { prepared, wiring, secrets, stores }) => ({
-          ...runOnCluster(prepared, { wiring, secrets, onCluster: stores.onCluster, ready: stores.ready }),
+          ...runOnCluster(prepared.on, { wiring, secrets, onCluster: stores.onCluster, ready: stores.ready }),
           ...unseen,
         }),
       }),

@@ -157,22 +157,22 @@ const prepareBeside: NonNullable<Compute<AwsTypes>["prepareBeside"]> = (scope, {
   const group = capabilityGroup("Workloads", scope, { suffix: "beside" });
   const place = { scope: besideScope(scope), foundation, group };
   const existing = existingCluster(scope.settings);
-  const { on, cluster } = existing === null ? makeCluster(place) : useCluster(place, existing);
-  group.finish({ cluster: cluster.name });
-  return { ...prepared, cluster: on };
+  return { ...prepared, cluster: existing === null ? makeCluster(place) : useCluster(place, existing) };
 };
 
-/** Ends the group of that cluster, once its stores are made. */
+/** Ends the groups of that cluster, once its stores are made. */
 const standBeside: NonNullable<Compute<AwsTypes>["standBeside"]> = (
   _scope,
   { prepared },
 ): Running["outputs"] => {
   const { cluster } = prepared;
   if (cluster === null) return {};
-  cluster.group.finish();
-  const { namespace } = cluster.foundation;
+  const { on, group } = cluster;
+  group.finish({ cluster: cluster.cluster.name });
+  on.group.finish();
+  const { namespace } = on.foundation;
   return {
-    ...cluster.outputs,
+    ...on.outputs,
     see: pulumi.interpolate`kubectl --namespace ${namespace} get pods,persistentvolumeclaims`,
   };
 };
@@ -185,6 +185,5 @@ export const kubernetes = computeOf({
   run,
   prepareBeside,
   standBeside,
-  clusterOf: ({ on }: PreparedCluster) => on,
-  eksOf: (prepared) => prepared,
+  clusterOf: (prepared: PreparedCluster) => prepared,
 });

@@ -68,7 +68,7 @@ export const parts: Parts<AwsTypes> = {
   stores: (context, { foundation }) => {
     const scope = withRegion(context);
     const tasks = once(() => setupCluster(scope, { foundation }));
-    return createStores(scope, { foundation, prepared: { cluster: null, eks: null, tasks } });
+    return createStores(scope, { foundation, prepared: { cluster: null, tasks } });
   },
   workloads: (context, { foundation, stores, wiringOf }) => {
     const scope = withRegion(context);

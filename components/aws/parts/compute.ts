@@ -1,5 +1,4 @@
 import { once } from "../../../base/once.ts";
-import type { OnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { Compute, PlatformTypes, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Edge } from "../edge.ts";
 import type { Foundation } from "../foundation.ts";
@@ -22,9 +21,7 @@ export interface RunContext extends WorkloadsWiring {
 /** What a compute kind prepared before the stores were built. Only the kind itself knows its content. */
 export interface Prepared {
   /** The cluster on which workloads run, and the stores that no service of AWS holds; null where there is none. */
-  readonly cluster: OnCluster | null;
-  /** The same cluster as AWS knows it, if it does. */
-  readonly eks: PreparedCluster | null;
+  readonly cluster: PreparedCluster | null;
   /** The cluster of ECS for tasks that set up a store. A kind whose workloads are not in one makes it when it is first asked. */
   readonly tasks: () => EcsCluster;
   readonly run: (on: RunContext) => Running;
@@ -52,9 +49,7 @@ interface Kind<Own> {
   readonly standBeside?: Compute<AwsTypes>["standBeside"];
   readonly prepareBeside?: Compute<AwsTypes>["prepareBeside"];
   /** The cluster that it prepared. @default it has none */
-  readonly clusterOf?: (prepared: Own) => OnCluster;
-  /** The same as AWS knows it. @default AWS knows none */
-  readonly eksOf?: (prepared: Own) => PreparedCluster;
+  readonly clusterOf?: (prepared: Own) => PreparedCluster;
   /** The cluster of ECS of its workloads. @default it has none */
   readonly tasksOf?: (prepared: Own) => EcsCluster;
 }
@@ -72,7 +67,6 @@ export const computeOf = <Own>({
   prepare,
   run,
   clusterOf,
-  eksOf,
   tasksOf,
   ...kind
 }: Kind<Own>): Compute<AwsTypes> => ({
@@ -81,7 +75,6 @@ export const computeOf = <Own>({
     const prepared = prepare(scope, on);
     return {
       cluster: clusterOf?.(prepared) ?? null,
-      eks: eksOf?.(prepared) ?? null,
       tasks: once(() => tasksOf?.(prepared) ?? setupCluster(scope, on)),
       run: (context) => run(scope, { ...context, prepared }),
     };

@@ -18,7 +18,7 @@ export interface StoreArgs<Engine extends StoreEngine> {
   readonly scope: Scope;
   readonly foundation: Foundation;
   readonly store: StorePlans[Engine];
-  /** The cluster of the stack, from where a store is set up; null where there is none. */
+  /** The cluster of the pods that use it, from where it is set up; null where others use it. */
   readonly cluster: OnCluster | null;
   /** The passwords of workloads for all of the stack's Redis. */
   readonly passwords: CachePasswords;

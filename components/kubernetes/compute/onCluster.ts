@@ -130,8 +130,8 @@ function allowStoreTraffic({ scope, foundation }: OnCluster): void {
   }
 }
 
-/** The scope with the stores that run on the cluster: only those have pods that Prometheus reads. */
-function withOwnStores(scope: Scope): Scope {
+/** The scope with the stores that run on the cluster, without those that services of the cloud hold. */
+export function withOwnStores(scope: Scope): Scope {
   const stores = Object.entries(scope.plan.stores).filter(([, store]) => isOnCluster(store));
   return { ...scope, plan: { ...scope.plan, stores: Object.fromEntries(stores) } };
 }

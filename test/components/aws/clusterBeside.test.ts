@@ -5,6 +5,7 @@ import { named, ofType, stackOf } from "../../support/awsStack.ts";
 import { waitsFor } from "../../support/eksStack.ts";
 import { ofKind } from "../../support/kubernetesStack.ts";
 import { type Choices, stacksOn } from "../../support/sampleStack.ts";
+import { withDocuments } from "../../support/withDocuments.ts";
 
 /** The small tier has files, which are a volume of the cluster where pods use them; the medium one keeps them in S3. */
 const { runOf } = stacksOn("aws", { region: "us-east-1" });
@@ -61,6 +62,23 @@ describe("a cluster whose arrangement does not serve", () => {
     expect(ofType(result, "aws:ec2/natGateway:NatGateway")).toHaveLength(3);
     const [service] = ofType(result, "aws:ecs/service:Service");
     expect(service?.inputs.networkConfiguration).toMatchObject({ assignPublicIp: true });
+  });
+
+  test("lets the operator of a store with shards copy into the bucket of the stack", async () => {
+    const stores = { leads: { ...withDocuments.overrides.stores.leads, shards: 2, members: 3 } };
+    const previous = { profile: "sample/medium", compute: "kubernetes" } as const;
+    const overrides = { ...withDocuments.overrides, stores };
+    const result = await stackOf("medium", {
+      ...withDocuments,
+      previous: { ...previous, overrides },
+      serve: "current",
+    });
+    expect(ofKind(result, "PerconaServerMongoDB")).toHaveLength(1);
+    const accounts = ofType(result, "aws:eks/podIdentityAssociation:PodIdentityAssociation").map(
+      ({ inputs }) => inputs.serviceAccount,
+    );
+    expect(accounts.filter((account) => String(account).includes("leads"))).toHaveLength(1);
+    expect(accounts).toContain("percona-mongodb-psmdb-operator");
   });
 
   test("goes once no store needs it, and is not in the way of that", async () => {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import { defect } from "../../../../base/errors.ts";
 import { ownsPassword } from "../../../../plan/engines/rds.ts";
-import type { Plan } from "../../../../plan/types.ts";
+import { usedBy } from "../../../../plan/pods.ts";
 import type { AwsSecret } from "../../../platform.ts";
 import { createSecret } from "../security/createSecret.ts";
 import type { StoreArgs } from "../store.ts";
@@ -22,17 +22,11 @@ export interface Password {
   readonly of: (server: aws.rds.Instance) => AwsSecret;
 }
 
-/** What runs the workloads of a store: one that retires is as it was with those of its own arrangement. */
-const computeOf = ({ beside, compute }: Plan, { phase }: StoreArgs<"rds">["store"]) =>
-  phase === "retiring" ? (beside?.ownCompute ?? compute) : compute;
-
 /** RDS makes the password and changes it every week; or it is one of the stack, where RDS cannot or nobody would notice the change. */
 export function passwordOf(args: StoreArgs<"rds">): Password {
   const { scope, store } = args;
   const { target } = scope.plan;
-  return ownsPassword(store, { target, compute: computeOf(scope.plan, store) })
-    ? ownOf(args)
-    : managedOf(args);
+  return ownsPassword(store, { target, compute: usedBy(scope.plan, store) }) ? ownOf(args) : managedOf(args);
 }
 
 const managedOf = ({ foundation, store }: StoreArgs<"rds">): Password => ({
