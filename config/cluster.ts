@@ -1,6 +1,7 @@
 import type { Profile } from "../profiles/schema.ts";
 import type { ClusterKey } from "../targets/aws/cluster.ts";
 import { rowOf } from "../targets/index.ts";
+import { asPods } from "../targets/names.ts";
 import type { Settings } from "./settings.ts";
 
 export type CreatedCluster = Extract<ClusterKey, { readonly create: unknown }>["create"];
@@ -24,14 +25,11 @@ export const hasOwnCluster = ({ target, own }: Pick<Settings, "target" | "own">)
 /** Keys of clusters that count on one that the stack makes too. */
 const ON_EVERY_CLUSTER: readonly string[] = ["engines", "licences"];
 
-/** Compute kinds that run pods. */
-const RUN_PODS: readonly string[] = ["kubernetes"];
-
 /** Whether the pods of a tier run on a cluster: the operator's, or one that the stack makes. */
 export const runsOnCluster = (
   settings: Pick<Settings, "target" | "own" | "compute">,
   { compute }: Pick<Profile, "compute">,
-): boolean => hasOwnCluster(settings) || RUN_PODS.includes(settings.compute ?? compute.default);
+): boolean => hasOwnCluster(settings) || asPods[settings.compute ?? compute.default];
 
 /** Whether a key of clusters has an effect. */
 export const countsOnCluster = (

@@ -1,5 +1,5 @@
 import { rowOf } from "../targets/index.ts";
-import type { ComputeKind, Target } from "../targets/names.ts";
+import { asPods, type ComputeKind, type Target } from "../targets/names.ts";
 
 /** Where the workloads of a stack run. */
 export interface Ground {
@@ -10,9 +10,6 @@ export interface Ground {
 /** Whose cluster runs the pods of a stack in a cloud: one that the stack makes, or one that is there. */
 export type WhoseCluster = "create" | "existing";
 
-/** Whether a compute kind runs workloads as pods. */
-const pods: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
-
 /** Whether the stack makes the cluster on which its pods run, so that nothing is on it which the stack did not put there. */
 export const makesCluster = (
   ground: Ground,
@@ -20,7 +17,7 @@ export const makesCluster = (
 ): boolean => runsPods(ground) && !rowOf(ground.target).ownCluster && cluster === "create";
 
 /** Whether workloads run as pods: on the operator's own cluster, or on one that stands in a cloud. */
-export const runsPods = ({ compute }: Pick<Ground, "compute">): boolean => pods[compute];
+export const runsPods = ({ compute }: Pick<Ground, "compute">): boolean => asPods[compute];
 
 /** An arrangement beside the one that serves, with what its own stores and workloads run on. */
 interface Beside {

@@ -22,6 +22,8 @@ interface IdentitiesArgs {
 interface Row {
   /** Whether the stack installs the operator, and it calls AWS. */
   readonly needed: (plan: Plan) => boolean;
+  /** Whether a cluster that is there already has its own. @default it has not */
+  readonly there?: true;
   /** What it may do before it starts. @default it gets its rights once there is what they are for */
   readonly rights?: (args: IdentitiesArgs) => readonly Statement[];
 }
@@ -44,6 +46,7 @@ const rows: Readonly<Record<keyof typeof OPERATOR_ACCOUNTS, Row>> = {
   alertmanager: { needed: ({ operators }) => operators.monitoring === "install" },
   "cluster-autoscaler": {
     needed: () => true,
+    there: true,
     rights: ({ cluster }) => scalingRights(cluster.name),
   },
   "aws-load-balancer-controller": {
@@ -55,14 +58,11 @@ const rows: Readonly<Record<keyof typeof OPERATOR_ACCOUNTS, Row>> = {
   },
 };
 
-/** Operators of which a cluster that is there already has its own. */
-const ofMadeCluster: readonly string[] = ["cluster-autoscaler"];
-
 /** Gives each operator that the stack installs its role, before its pods start. */
 export function operatorIdentities(args: IdentitiesArgs): OperatorIdentities {
   const { scope, cluster, nodes, parent } = args;
   const needed = Object.entries(rows).filter(
-    ([operator, row]) => row.needed(scope.plan) && (nodes === null || !ofMadeCluster.includes(operator)),
+    ([, row]) => row.needed(scope.plan) && (nodes === null || row.there !== true),
   );
   return Object.fromEntries(
     needed.map(([operator, row]): [string, PodIdentity] => [
