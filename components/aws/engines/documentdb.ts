@@ -1,6 +1,5 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import random from "@pulumi/random";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
@@ -10,8 +9,8 @@ import { givenName } from "../parts/givenName.ts";
 import { documentSignals } from "../parts/monitoring/databases.ts";
 import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
-import { createSecret } from "../parts/security/createSecret.ts";
 import { DATABASE_AUTHORITY } from "../parts/security/databaseAuthority.ts";
+import { storedPassword } from "../parts/security/passwords.ts";
 import { documentSize } from "../parts/sizes.ts";
 import { finalSnapshotName } from "../parts/snapshotNames.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
@@ -20,8 +19,6 @@ type Args = StoreArgs<"documentdb">;
 
 /** First user: DocumentDB takes letters and digits only. */
 const ROOT = "echelon";
-/** DocumentDB takes 8 to 100 characters. */
-const PASSWORD_CHARACTERS = 48;
 
 /** The logs that DocumentDB sends to CloudWatch where the parameters say so. */
 const LOGS = ["audit", "profiler"] as const;
@@ -41,18 +38,14 @@ const PARAMETERS = [
 /** MongoDB's protocol over TLS, on a volume in three zones. */
 export function documentdb(args: Args): BuiltStore {
   const { scope, foundation, store, name, parent } = args;
-  const { result: password } = new random.RandomPassword(
-    `${name}-password`,
-    { length: PASSWORD_CHARACTERS, special: false },
-    { parent },
-  );
-  const cluster = createCluster(args, password);
+  const names = { password: `${name}-password`, secret: `${name}-root` };
+  const root = storedPassword(names, { scope, foundation, parent });
+  const cluster = createCluster(args, root.text);
   const instances = createInstances(args, cluster);
-  const arn = createSecret(`${name}-root`, password, { scope, foundation, parent });
   return {
     ...setUpDocuments(args, {
       host: cluster.endpoint,
-      root: { login: ROOT, password, arn },
+      root: { login: ROOT, password: root.text, arn: root.arn },
       after: instances,
     }),
     access: () => [],

@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-import random from "@pulumi/random";
+import type * as pulumi from "@pulumi/pulumi";
 import { defect } from "../../../../base/errors.ts";
 import { usersOf } from "../../../kubernetes/parts/queues/users.ts";
 import type { AwsSecret } from "../../../platform.ts";
-import { createSecret } from "../security/createSecret.ts";
+import { storedLogin } from "../security/passwords.ts";
 import type { StoreArgs } from "../store.ts";
 
 /** Characters of a password: Amazon MQ takes 12 to 250, without `,` `:` and `=`; Amazon MSK any. */
@@ -38,18 +37,16 @@ export function brokerUsers(
   const all = usersOf(store, scope.plan).map((user): BrokerUser => {
     // No name of a store or a workload has a dot, so no other resource has this name.
     const label = `${name}.${user}`;
-    const { result: password } = new random.RandomPassword(
-      `${label}-password`,
-      { length: PASSWORD_CHARACTERS, special: false },
-      { parent },
-    );
-    const value = pulumi.jsonStringify({ username: user, password });
     const physical = physicalOf?.(label);
-    const arn = createSecret(`${label}-user`, value, {
-      ...{ scope, foundation, parent },
-      ...(physical === undefined ? {} : { physical }),
-    });
-    return { name: user, password, secret: { in: "aws", arn, key: "password" } };
+    const { text, reference } = storedLogin(
+      user,
+      { password: `${label}-password`, secret: `${label}-user` },
+      {
+        ...{ scope, foundation, length: PASSWORD_CHARACTERS, parent },
+        ...(physical === undefined ? {} : { physical }),
+      },
+    );
+    return { name: user, password: text, secret: reference };
   });
   return {
     all,

@@ -2,14 +2,14 @@ import aws from "@pulumi/aws";
 import { awsNames } from "../../../../targets/aws/names.ts";
 import { DEFAULT_USER, usersOf } from "../../../kubernetes/parts/redis/acl.ts";
 import { givenName } from "../givenName.ts";
+import { type StoredPassword, storedPassword } from "../security/passwords.ts";
 import type { CacheArgs } from "./engine.ts";
-import { type CachePassword, cachePassword } from "./passwords.ts";
 
 /** Users of a store: each workload with its rights, and one for whoever moves data. */
 export interface CacheUsers {
   readonly group: aws.elasticache.UserGroup;
   /** Password of {@link DEFAULT_USER}. */
-  readonly admin: CachePassword;
+  readonly admin: StoredPassword;
 }
 
 /** What a user of the stack itself is called on AWS, where no name is known to have a colon. No workload has an underscore. */
@@ -19,7 +19,7 @@ interface UserArgs {
   readonly user: string;
   /** Keys and commands: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#Access-string */
   readonly rules: string;
-  readonly password: CachePassword;
+  readonly password: StoredPassword;
 }
 
 function createUser(
@@ -50,8 +50,9 @@ function createUser(
  * packages, so that a client which still knows no name goes on while its store gets users.
  */
 export function cacheUsers(args: CacheArgs, label: string): CacheUsers {
-  const { scope, store, passwords, parent } = args;
-  const admin = cachePassword({ password: `${label}-password`, secret: `${label}-token` }, args);
+  const { scope, foundation, store, passwords, parent } = args;
+  const names = { password: `${label}-password`, secret: `${label}-token` };
+  const admin = storedPassword(names, { scope, foundation, parent });
   const all: readonly UserArgs[] = [
     { user: DEFAULT_USER, rules: "~* &* +@all", password: admin },
     ...usersOf(store, scope.plan).map(({ name, rules }) => ({

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import random from "@pulumi/random";
 import { endpointOf } from "../../../endpoint.ts";
 import { SERVED_SET, setUpServed } from "../../../kubernetes/parts/mongodb/served.ts";
 import { SETUP_SCRIPT, setupVariables } from "../../../kubernetes/parts/mongodb/setupJob.ts";
@@ -8,8 +7,8 @@ import { PASSWORD_CHARACTERS } from "../../../kubernetes/parts/secrets/credentia
 import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
 import { mongodbMajors, softwareImage } from "../../../workload/software.ts";
 import { setupTask } from "../containers/setupTask.ts";
-import { createSecret } from "../security/createSecret.ts";
 import { databaseAuthority } from "../security/databaseAuthority.ts";
+import { storedPassword } from "../security/passwords.ts";
 import type { BuiltStore, StoreArgs } from "../store.ts";
 
 type Args = StoreArgs<"documentdb">;
@@ -82,10 +81,6 @@ function byTask(args: Args, { host, root, after }: Served): Pick<BuiltStore, "en
 }
 
 function userSecret({ scope, foundation, name, parent }: Args, user: string): pulumi.Output<string> {
-  const { result } = new random.RandomPassword(
-    `${name}-user-${user}-password`,
-    { length: PASSWORD_CHARACTERS, special: false },
-    { parent },
-  );
-  return createSecret(`${name}-user-${user}`, result, { scope, foundation, parent });
+  const names = { password: `${name}-user-${user}-password`, secret: `${name}-user-${user}` };
+  return storedPassword(names, { scope, foundation, length: PASSWORD_CHARACTERS, parent }).arn;
 }

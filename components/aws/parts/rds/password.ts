@@ -1,17 +1,13 @@
 import type aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import random from "@pulumi/random";
 import { defect } from "../../../../base/errors.ts";
 import { ownsPassword } from "../../../../plan/engines/rds.ts";
 import { usedBy } from "../../../../plan/pods.ts";
 import type { AwsSecret } from "../../../platform.ts";
-import { createSecret } from "../security/createSecret.ts";
+import { type StoredLogin, storedLogin } from "../security/passwords.ts";
 import type { StoreArgs } from "../store.ts";
 
 /** User who owns the databases of a server. */
 export const DATABASE_USER = "echelon";
-
-const CHARACTERS = 48;
 
 /** The password of the owner: inputs of the server, and a reference for those who sign in. */
 export interface Password {
@@ -43,24 +39,15 @@ const managedOf = ({ foundation, store }: StoreArgs<"rds">): Password => ({
 });
 
 /** A secret of the stack that a proxy of RDS reads too: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html */
-function ownOf({ scope, foundation, name, parent }: StoreArgs<"rds">): Password {
-  const { password, reference } = login(`${name}-password`, DATABASE_USER, { scope, foundation, parent });
-  return { inputs: { password }, of: () => reference };
+function ownOf(args: StoreArgs<"rds">): Password {
+  const { text, reference } = login(`${args.name}-password`, DATABASE_USER, args);
+  return { inputs: { password: text }, of: () => reference };
 }
 
-/** A new password of a user, which stands in Secrets Manager with his name. */
-export function login(
+/** A new password of a user of a server. */
+export const login = (
   name: string,
   username: string,
-  { scope, foundation, parent }: Pick<StoreArgs<"rds">, "scope" | "foundation" | "parent">,
-) {
-  const { result: password } = new random.RandomPassword(
-    name,
-    { length: CHARACTERS, special: false },
-    { parent },
-  );
-  const value = pulumi.jsonStringify({ username, password });
-  const arn = createSecret(`${name}-secret`, value, { scope, foundation, parent });
-  const reference: AwsSecret = { in: "aws", arn, key: "password" };
-  return { password, reference };
-}
+  { scope, foundation, parent }: StoreArgs<"rds">,
+): StoredLogin =>
+  storedLogin(username, { password: name, secret: `${name}-secret` }, { scope, foundation, parent });

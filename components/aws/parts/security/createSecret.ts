@@ -14,7 +14,8 @@ export function checkSecretArn(key: string, reference: string): void {
 /** Days until Secrets Manager removes a deleted secret: the shortest time that it allows, and its default. */
 const recoveryDays = { ephemeral: 0, lasting: 30 } as const;
 
-interface SecretArgs {
+/** What a secret is made with. */
+export interface SecretArgs {
   readonly scope: Scope;
   readonly foundation: Pick<Foundation, "key">;
   readonly parent: pulumi.Resource;
