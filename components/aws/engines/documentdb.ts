@@ -1,18 +1,18 @@
 import aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { DOCUMENTDB_BACKUP_DAYS, DOCUMENTDB_VERSION } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import { setUpDocuments } from "../parts/documents/setup.ts";
+import { exportedLogs } from "../parts/exportedLogs.ts";
 import { givenName } from "../parts/givenName.ts";
 import { documentSignals } from "../parts/monitoring/databases.ts";
-import { logGroup } from "../parts/monitoring/logGroup.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { DATABASE_AUTHORITY } from "../parts/security/databaseAuthority.ts";
 import { storedPassword } from "../parts/security/passwords.ts";
 import { documentSize } from "../parts/sizes.ts";
-import { finalSnapshotName } from "../parts/snapshotNames.ts";
+import { lastSnapshot, snapshotName } from "../parts/snapshots.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 type Args = StoreArgs<"documentdb">;
@@ -21,7 +21,10 @@ type Args = StoreArgs<"documentdb">;
 const ROOT = "echelon";
 
 /** The logs that DocumentDB sends to CloudWatch where the parameters say so. */
-const LOGS = ["audit", "profiler"] as const;
+const logsOf = (name: string) => ({
+  prefix: "/aws/docdb",
+  groups: { audit: `${name}-audit-log`, profiler: `${name}-profiler-log` },
+});
 
 /**
  * What each store is run with. TLS changes with a restart only, the others at once.
@@ -58,11 +61,7 @@ export function documentdb(args: Args): BuiltStore {
         label,
         {
           dbClusterIdentifier: cluster.clusterIdentifier,
-          dbClusterSnapshotIdentifier: givenName(`${label}-name`, {
-            rule: awsNames.rds,
-            parts: [label, scope.stack],
-            parent,
-          }),
+          dbClusterSnapshotIdentifier: snapshotName(awsNames.rds, label, args),
         },
         opts,
       ),
@@ -105,7 +104,7 @@ function createCluster(args: Args, masterPassword: pulumi.Output<string>): aws.d
     { family: `docdb${DOCUMENTDB_VERSION}`, parameters: PARAMETERS.map((one) => ({ ...one })) },
     { parent },
   );
-  const { identifier, exported, logs } = exportedLogs(args);
+  const { identifier, exported, logs } = exportedLogs(args, logsOf(name));
   return new aws.docdb.Cluster(
     name,
     {
@@ -123,7 +122,7 @@ function createCluster(args: Args, masterPassword: pulumi.Output<string>): aws.d
       // AWS keeps at least one day.
       backupRetentionPeriod: Math.min(DOCUMENTDB_BACKUP_DAYS, Math.max(1, store.backupDays)),
       enabledCloudwatchLogsExports: exported,
-      ...deletion(args),
+      ...lastSnapshot(awsNames.rds, args),
     },
     // DocumentDB installs patches, by which the version gets another end; an update must not go back to the older one.
     { ...withStoreProtection(scope, store, { parent }), ignoreChanges: ["engineVersion"], dependsOn: logs },
@@ -156,35 +155,4 @@ function createInstances(
       { parent, ignoreChanges: ["availabilityZone"] },
     );
   });
-}
-
-/**
- * The logs of the store. DocumentDB makes log groups that have the cluster's name, without key and retention time, unless they are
- * there. So the stack names the cluster. A trial has none: DocumentDB may make a group again while it is removed.
- */
-function exportedLogs({ scope, foundation, name, parent }: Args) {
-  const identifier = givenName(`${name}-identifier`, {
-    rule: awsNames.rds,
-    parts: [name, scope.stack],
-    parent,
-  });
-  if (scope.settings.ephemeral) return { identifier, exported: [], logs: [] };
-  const logs = LOGS.map((log) =>
-    logGroup(
-      `${name}-${log}-log`,
-      { scope, key: foundation.key, parent },
-      { name: pulumi.interpolate`/aws/docdb/${identifier}/${log}`, stays: true },
-    ),
-  );
-  return { identifier, exported: [...LOGS], logs };
-}
-
-/** What stays when the cluster is deleted: for a trial nothing, else a final snapshot. */
-function deletion(args: Args) {
-  const { ephemeral } = args.scope.settings;
-  return {
-    deletionProtection: !ephemeral && !args.store.released,
-    skipFinalSnapshot: ephemeral,
-    ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(awsNames.rds, args) }),
-  };
 }

@@ -2,7 +2,6 @@ import aws from "@pulumi/aws";
 import { RDS_BACKUP_DAYS } from "../../../targets/aws/bounds.ts";
 import { awsNames } from "../../../targets/aws/names.ts";
 import type { AwsSecret } from "../../platform.ts";
-import { givenName } from "../parts/givenName.ts";
 import { databaseSignals } from "../parts/monitoring/databases.ts";
 import { storeSecurityGroup } from "../parts/network/storeSecurityGroup.ts";
 import { furtherDatabases } from "../parts/rds/databases.ts";
@@ -13,11 +12,12 @@ import { DATABASE_USER, passwordOf } from "../parts/rds/password.ts";
 import { primary } from "../parts/rds/primary.ts";
 import { proxy } from "../parts/rds/proxy.ts";
 import { replicas } from "../parts/rds/replicas.ts";
+import { snapshotName } from "../parts/snapshots.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /** PostgreSQL on RDS: a primary, a standby in another zone, replicas that are read, and a proxy where the tier has poolers. */
 export function rds(args: StoreArgs<"rds">): BuiltStore {
-  const { scope, store, parent } = args;
+  const { scope, store } = args;
   const { server, copies, hosts, password, guests } = createServer(args);
   return {
     endpoint: databaseEndpoint(store, scope, { user: DATABASE_USER, password, hosts }),
@@ -35,11 +35,7 @@ export function rds(args: StoreArgs<"rds">): BuiltStore {
         label,
         {
           dbInstanceIdentifier: server.identifier,
-          dbSnapshotIdentifier: givenName(`${label}-name`, {
-            rule: awsNames.rds,
-            parts: [label, scope.stack],
-            parent,
-          }),
+          dbSnapshotIdentifier: snapshotName(awsNames.rds, label, args),
         },
         opts,
       ),

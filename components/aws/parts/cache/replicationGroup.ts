@@ -5,7 +5,7 @@ import { awsNames } from "../../../../targets/aws/names.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import { givenName } from "../givenName.ts";
 import { storeSecurityGroup } from "../network/storeSecurityGroup.ts";
-import { finalSnapshotName } from "../snapshotNames.ts";
+import { finalSnapshotName } from "../snapshots.ts";
 import { nodeSizeOf } from "./check.ts";
 import { type Cache, type CacheArgs, type CacheStore, layoutOf, nodeSuffix } from "./engine.ts";
 import { cacheParameters } from "./parameters.ts";

@@ -5,7 +5,7 @@ import { awsNames } from "../../../../targets/aws/names.ts";
 import { withStoreProtection } from "../../../withProtection.ts";
 import { DATABASE_AUTHORITY } from "../security/databaseAuthority.ts";
 import { databaseSize } from "../sizes.ts";
-import { finalSnapshotName } from "../snapshotNames.ts";
+import { lastSnapshot } from "../snapshots.ts";
 import type { StoreArgs } from "../store.ts";
 import { databaseName } from "./guests.ts";
 import { serverLog } from "./log.ts";
@@ -54,7 +54,9 @@ export function primary(
       publiclyAccessible: false,
       backupRetentionPeriod: rdsBackupDays(store),
       copyTagsToSnapshot: true,
-      ...deletion(args),
+      // A final snapshot and the backups stay when the instance is deleted; nothing of a trial does.
+      deleteAutomatedBackups: scope.settings.ephemeral,
+      ...lastSnapshot(awsNames.rds, args),
       autoMinorVersionUpgrade: true,
       ...(upgrades ? { allowMajorVersionUpgrade: true, applyImmediately: true } : {}),
       performanceInsightsEnabled: false,
@@ -68,15 +70,4 @@ export function primary(
       dependsOn: logs,
     },
   );
-}
-
-/** What stays when the instance is deleted: for a trial nothing, else a final snapshot and the backups. */
-function deletion(args: StoreArgs<"rds">) {
-  const { ephemeral } = args.scope.settings;
-  return {
-    deleteAutomatedBackups: ephemeral,
-    deletionProtection: !ephemeral && !args.store.released,
-    skipFinalSnapshot: ephemeral,
-    ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(awsNames.rds, args) }),
-  };
 }

@@ -15,3 +15,20 @@ export function finalSnapshotName(
   const parts = [name, scope.stack, "final"];
   return store.released ? givenName(`${name}-final`, { rule, parts, parent }) : physicalName(rule, parts);
 }
+
+/** Name of a snapshot that an update takes of a store. */
+export const snapshotName = (
+  rule: NameRule,
+  label: string,
+  { scope, parent }: Pick<StoreArgs<"documentdb" | "rds">, "scope" | "parent">,
+): Input<string> => givenName(`${label}-name`, { rule, parts: [label, scope.stack], parent });
+
+/** Inputs of a database by which a final snapshot stays when it is deleted, and nothing of a trial does. */
+export function lastSnapshot(rule: NameRule, args: StoreArgs<"documentdb" | "rds">) {
+  const { ephemeral } = args.scope.settings;
+  return {
+    deletionProtection: !ephemeral && !args.store.released,
+    skipFinalSnapshot: ephemeral,
+    ...(ephemeral ? {} : { finalSnapshotIdentifier: finalSnapshotName(rule, args) }),
+  };
+}
