@@ -3,8 +3,6 @@ import { UnsupportedError } from "../../base/errors.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import type { StoreKind } from "../../profiles/store.ts";
-import { Group } from "../group.ts";
-import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import type { EndpointOf } from "../platform.ts";
 import { mongodbMajors, postgresMajors } from "../workload/software.ts";
@@ -28,13 +26,13 @@ import { buildVolume } from "./engines/volume.ts";
 import { createBackups } from "./parts/backup/backups.ts";
 import { dumpOf } from "./parts/backup/table.ts";
 import { createAuthority } from "./parts/certificates/authority.ts";
-import { NETWORK_POLICY } from "./parts/network/network.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
 import { DEFAULT_USER, redisStores } from "./parts/redis/acl.ts";
 import type { ClusterStores, KubernetesTypes, Scope } from "./parts/scope.ts";
 import { createCredentials } from "./parts/secrets/credentials.ts";
 import { createRestorePoints } from "./parts/storage/restorePoints.ts";
 import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
+import { storeGroup } from "./parts/storage/storeGroup.ts";
 
 type Builders<Engine extends StoreEngine> = { readonly [One in Engine]: StoreBuilder<One> };
 
@@ -116,10 +114,7 @@ export function createStores(
   const built = Object.values(scope.plan.stores)
     .map(refuseOtherEngines)
     .map((store) => {
-      const parent = new Group("Store", `${scope.name}-${store.key}`, {
-        parent: scope.parent,
-        transformations: leftAsItWas(store, { types: [NETWORK_POLICY] }),
-      });
+      const parent = storeGroup(scope, store);
       const context: StoreContext = {
         ...{ scope, foundation, parent, operators, credentials, authority },
         claims: [],

@@ -1,15 +1,13 @@
 import type { Resource } from "@pulumi/pulumi";
-import { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
-import { ROLE_LABEL, STORE_LABEL } from "../../../kubernetes/parts/labels.ts";
-import { allowTraffic, anyAddress, NETWORK_POLICY, tcp } from "../../../kubernetes/parts/network/network.ts";
 import { fromSecret } from "../../../kubernetes/parts/pods/podFields.ts";
 import { setupJob } from "../../../kubernetes/parts/pods/setupJob.ts";
 import type { BrokerSetup } from "../../../kubernetes/parts/queues/brokerSetup.ts";
 import { ownUsers } from "../../../kubernetes/parts/queues/users.ts";
+import { allowOutsideSetup } from "../../../kubernetes/parts/storage/outside.ts";
 import type { OutsideContext } from "../../../kubernetes/parts/storage/store.ts";
 import { storeSecret } from "../../../kubernetes/parts/storage/storeFiles.ts";
-import { leftAsItWas } from "../../../leftAsItWas.ts";
+import { storeGroup } from "../../../kubernetes/parts/storage/storeGroup.ts";
 import { setupTask } from "../containers/setupTask.ts";
 import type { StoreArgs } from "../store.ts";
 import { createKedaUser } from "./kedaUser.ts";
@@ -46,26 +44,12 @@ function byTask(
   });
 }
 
-/** Lets the Job call the broker, wherever its addresses are. */
-function allowSetup(
-  { store }: Args,
-  { scope, foundation, parent }: OutsideContext,
-  ports: readonly number[],
-): Resource {
-  const pods = { matchLabels: { [STORE_LABEL]: store.key, [ROLE_LABEL]: "store-setup" } };
-  const egress = [{ peers: anyAddress, ports: tcp(...ports) }];
-  return allowTraffic(scope, foundation, { name: `store-${store.key}-setup`, pods, egress }, parent);
-}
-
 function byJob(args: Args, { scope, foundation }: OnCluster, how: SetUp): Resource {
   const { store } = args;
   const { program, users, ports, after } = how;
-  const parent = new Group("Store", `${scope.name}-${store.key}`, {
-    parent: scope.parent,
-    transformations: leftAsItWas(store, { types: [NETWORK_POLICY] }),
-  });
+  const parent = storeGroup(scope, store);
   const context: OutsideContext = { scope, foundation, parent };
-  const opening = allowSetup(args, context, ports);
+  const opening = allowOutsideSetup(context, store, ports);
   createKedaUser(store, context, () => users.of(ownUsers.keda));
   const texts = Object.values(program.passwords).map((user) => [user, users.of(user).password] as const);
   const name = storeSecret(store, context, "users", Object.fromEntries(texts));

@@ -2,19 +2,17 @@ import kubernetes from "@pulumi/kubernetes";
 import type { Output, Resource } from "@pulumi/pulumi";
 import random from "@pulumi/random";
 import type { StorePlans } from "../../../../plan/types.ts";
-import { Group } from "../../../group.ts";
-import { leftAsItWas } from "../../../leftAsItWas.ts";
 import { type EndpointOf, type KubernetesSecret, MOVE_USER } from "../../../platform.ts";
 import { mongodbMajors } from "../../../workload/software.ts";
 import type { OnCluster } from "../../compute/onCluster.ts";
 import { CA_KEY, cloudAuthority } from "../certificates/trust.ts";
-import { ROLE_LABEL, STORE_LABEL } from "../labels.ts";
-import { allowTraffic, anyAddress, NETWORK_POLICY, tcp } from "../network/network.ts";
 import { objectLabels } from "../scope.ts";
 import { PASSWORD_CHARACTERS } from "../secrets/credentialMaker.ts";
 import { createCredentials } from "../secrets/credentials.ts";
+import { allowOutsideSetup } from "../storage/outside.ts";
 import { logicalName, type StoreContext, storeName } from "../storage/store.ts";
 import { storeSecret } from "../storage/storeFiles.ts";
+import { storeGroup } from "../storage/storeGroup.ts";
 import { mongoEndpoint } from "./endpoint.ts";
 import { mongoSetup } from "./setupJob.ts";
 import { workloadUsers } from "./users.ts";
@@ -51,16 +49,13 @@ export const SERVED_SET = "rs0";
  */
 export function setUpServed(store: Served, on: OnCluster, server: ServedMongo): SetUp {
   const { scope, foundation, prepared } = on;
-  const parent = new Group("Store", `${scope.name}-${store.key}`, {
-    parent: scope.parent,
-    transformations: leftAsItWas(store, { types: [NETWORK_POLICY] }),
-  });
+  const parent = storeGroup(scope, store);
   const context: StoreContext = {
     ...{ scope, foundation, parent, operators: prepared.operators, authority: null, claims: [] },
     credentials: createCredentials(scope, foundation),
   };
   createAuthority(store, context, server.authority);
-  const opening = allowSetup(store, context);
+  const opening = allowOutsideSetup(context, store, store.ports.clients);
   const root = heldPassword(store, context, "root", server.root.password);
   const users = workloadUsers(store, scope.plan).map((user) => ({
     user,
@@ -100,19 +95,6 @@ function createAuthority(store: Served, { scope, foundation, parent }: StoreCont
     { parent, dependsOn: [...foundation.restrictions] },
   );
 }
-
-/** Allows the Job to call the store, which no selector matches. */
-const allowSetup = (store: Served, { scope, foundation, parent }: StoreContext): Resource =>
-  allowTraffic(
-    scope,
-    foundation,
-    {
-      name: `store-${store.key}-setup`,
-      pods: { matchLabels: { [ROLE_LABEL]: "store-setup", [STORE_LABEL]: store.key } },
-      egress: [{ peers: anyAddress, ports: tcp(...store.ports.clients) }],
-    },
-    parent,
-  );
 
 const randomPassword = (store: Served, { scope, parent }: StoreContext, user: string): Output<string> =>
   new random.RandomPassword(
