@@ -24,3 +24,6 @@ export const operations = ["create", "read", "update", "delete"] as const;
 /** Actions of one service: `of("sqs", "CreateQueue TagQueue")`. */
 export const of = (service: string, names: string): string[] =>
   names.split(" ").map((name) => `${service}:${name}`);
+
+/** What the first use of some services in an account takes: AWS makes a role for them. */
+export const linked = of("iam", "CreateServiceLinkedRole");

@@ -1,9 +1,8 @@
-import { of, type Rows } from "../row.ts";
+import { linked, of, type Rows } from "../row.ts";
 
 const mq = (names: string) => of("mq", names);
 const kafka = (names: string) => of("kafka", names);
 const secrets = (names: string) => of("secretsmanager", names);
-const linked = of("iam", "CreateServiceLinkedRole");
 /** The network; what they need there, both services make by roles of their own. */
 const seen = of("ec2", "DescribeSecurityGroups DescribeSubnets DescribeVpcs");
 const useKey = of("kms", "CreateGrant DescribeKey");

@@ -1,11 +1,10 @@
-import { of, type Row, type Rows } from "../row.ts";
+import { linked, of, type Row, type Rows } from "../row.ts";
+import { databaseSubnets, rds } from "./rdsApi.ts";
 
 const s3 = (names: string) => of("s3", names);
 const sqs = (names: string) => of("sqs", names);
-const rds = (names: string) => of("rds", names);
 const cache = (names: string) => of("elasticache", names);
 const secrets = (names: string) => of("secretsmanager", names);
-const linked = of("iam", "CreateServiceLinkedRole");
 
 /** What a part of a bucket takes; S3 has one action for writing and removing it, unless `remove` names another. */
 const ofBucket = (
@@ -106,18 +105,10 @@ export const data: Rows = {
     delete: rds("DeleteDBSnapshot"),
     resource: "aws_db_snapshot",
   },
-  "aws:rds/subnetGroup:SubnetGroup": {
-    create: [
-      ...rds("CreateDBSubnetGroup AddTagsToResource"),
-      ...of("ec2", "DescribeSubnets DescribeVpcs"),
-      ...linked,
-    ],
-    read: rds("DescribeDBSubnetGroups ListTagsForResource"),
-    update: rds("ModifyDBSubnetGroup AddTagsToResource RemoveTagsFromResource"),
-    delete: rds("DeleteDBSubnetGroup"),
+  "aws:rds/subnetGroup:SubnetGroup": databaseSubnets({
     schema: "aws-rds-dbsubnetgroup",
     resource: "aws_db_subnet_group",
-  },
+  }),
   "aws:s3/bucket:Bucket": {
     create: s3("CreateBucket PutBucketTagging TagResource"),
     // The provider reads every part of a bucket, also those that have a resource of their own.

@@ -1,8 +1,5 @@
-import { of, type Rows } from "../row.ts";
-
-/** DocumentDB is called by the API of RDS. */
-const rds = (names: string) => of("rds", names);
-const linked = of("iam", "CreateServiceLinkedRole");
+import { linked, of, type Rows } from "../row.ts";
+import { databaseSubnets, rds } from "./rdsApi.ts";
 
 /** Clusters of DocumentDB, their instances and settings. */
 export const documents: Rows = {
@@ -49,16 +46,8 @@ export const documents: Rows = {
     delete: rds("DeleteDBClusterSnapshot"),
     resource: "aws_docdb_cluster_snapshot",
   },
-  "aws:docdb/subnetGroup:SubnetGroup": {
-    create: [
-      ...rds("CreateDBSubnetGroup AddTagsToResource"),
-      ...of("ec2", "DescribeSubnets DescribeVpcs"),
-      ...linked,
-    ],
-    read: rds("DescribeDBSubnetGroups ListTagsForResource"),
-    update: rds("ModifyDBSubnetGroup AddTagsToResource RemoveTagsFromResource"),
-    delete: rds("DeleteDBSubnetGroup"),
+  "aws:docdb/subnetGroup:SubnetGroup": databaseSubnets({
     schema: "aws-docdb-dbsubnetgroup",
     resource: "aws_docdb_subnet_group",
-  },
+  }),
 };

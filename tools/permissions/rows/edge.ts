@@ -1,11 +1,10 @@
-import { of, type Rows } from "../row.ts";
+import { linked, of, type Rows } from "../row.ts";
 
 const acm = (names: string) => of("acm", names);
 const cloudfront = (names: string) => of("cloudfront", names);
 const elb = (names: string) => of("elasticloadbalancing", names);
 const logs = (names: string) => of("logs", names);
 const waf = (names: string) => of("wafv2", names);
-const linked = of("iam", "CreateServiceLinkedRole");
 
 /** Certificates, records, the distribution, its firewall, and the load balancer. */
 export const edge: Rows = {

@@ -1,6 +1,6 @@
 import { of, type Rows } from "../row.ts";
+import { rds } from "./rdsApi.ts";
 
-const rds = (names: string) => of("rds", names);
 const backup = (names: string) => of("backup", names);
 
 /** Settings and proxies of databases, and the copies of AWS Backup. */
