@@ -17,16 +17,12 @@ interface Measured {
 
 /** Nobody answers at an entry: that a cluster without Prometheus, or without nodes, cannot say itself. */
 const outages = (balancer: Balancer | null): SignalSource[] =>
-  (balancer?.targets ?? []).flatMap(({ entry, targetGroup }) =>
-    balancer === null
-      ? []
-      : [
-          {
-            subject: entry.name,
-            query: noHealthyTarget({ loadBalancer: balancer.loadBalancer, targetGroup }),
-          },
-        ],
-  );
+  balancer === null
+    ? []
+    : balancer.targets.map(({ entry, targetGroup }) => ({
+        subject: entry.name,
+        query: noHealthyTarget({ loadBalancer: balancer.loadBalancer, targetGroup }),
+      }));
 
 /**
  * What CloudWatch measures of workloads that run as pods of EKS: the balancer in front of them. Prometheus on the cluster measures
