@@ -1,16 +1,17 @@
 import type { Lack } from "./lack.ts";
-import { type LackContext, onCluster, onPods } from "./lacking/context.ts";
+import { type LackContext, onCluster } from "./lacking/context.ts";
 import { storeLacks } from "./lacking/stores.ts";
 import { tierLacks } from "./lacking/tier.ts";
 import { triggerLacks } from "./lacking/triggers.ts";
 import { workloadLacks } from "./lacking/workloads.ts";
+import { runsPods } from "./pods.ts";
 
 /** What a cluster has only where the operator provides it: alerts, and a way from outside. */
 function keysLacking(context: LackContext): Lack[] {
   const { choices, operators } = context;
   const routes = !onCluster(context) || (choices.gateway ?? "none") !== "none";
   return [
-    ...(onPods(context) && operators.monitoring === "none" ? [{ key: "alerts" } as const] : []),
+    ...(runsPods(context) && operators.monitoring === "none" ? [{ key: "alerts" } as const] : []),
     ...(routes ? [] : [{ key: "route" } as const]),
   ];
 }

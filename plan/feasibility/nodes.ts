@@ -1,11 +1,8 @@
-import type { ComputeKind } from "../../targets/names.ts";
 import { type Size, together } from "../engines/store.ts";
+import { runsPods } from "../pods.ts";
 import { type Check, type FeasibilityContext, shown } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { allocatable, fits, nodesNeeded, type Pods } from "./packing.ts";
-
-/** Whether a compute kind puts workloads as pods on the nodes of the tier. */
-const onNodes: Readonly<Record<ComputeKind, boolean>> = { host: false, containers: false, kubernetes: true };
 
 /** Every pod of the stack, with as many replicas of each workload as `bound` says. A store that a cloud holds has none. */
 export const podsOf = (
@@ -110,7 +107,7 @@ function tooMany(context: FeasibilityContext, one: Case): Finding[] {
 
 /** Whether the pods of the stack find room on the nodes of its cluster. */
 export const nodes: Check = (context) => {
-  if (!onNodes[context.compute]) return [];
+  if (!runsPods(context)) return [];
   const wrong = oversized(podsOf(context, "min"), context.nodes);
   if (wrong.length > 0) return wrong;
   return cases.flatMap((one) => tooMany(context, one)).slice(0, 1);

@@ -1,7 +1,6 @@
 import type { Profile } from "../../profiles/schema.ts";
 import { rowOf } from "../../targets/index.ts";
 import type { ComputeKind, Target } from "../../targets/names.ts";
-import { runsPods } from "../pods.ts";
 import type { SloPlan } from "../slos.ts";
 import type { SignInPlan, SsoPlan } from "../sso.ts";
 import type { Choices, EnginePlan, OperatorModes, StorePlan, TriggerPlan, WorkloadPlan } from "../types.ts";
@@ -36,8 +35,5 @@ export interface LackContext {
 
 /** Whether the stack runs on the operator's cluster, which brings what services of a cloud bring elsewhere. */
 export const onCluster = ({ target }: Pick<LackContext, "target">): boolean => rowOf(target).ownCluster;
-
-/** Whether workloads run as pods: there, or on a cluster that stands in a cloud. Its operators measure and scale them. */
-export const onPods = (context: Pick<LackContext, "target" | "compute">): boolean => runsPods(context);
 
 export const storesOf = ({ stores }: LackContext): StorePlan[] => Object.values(stores);

@@ -4,10 +4,11 @@ import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
+import { runsPods } from "../pods.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
 import type { StorePlan } from "../types.ts";
-import { type LackContext, onPods, storesOf } from "./context.ts";
+import { type LackContext, storesOf } from "./context.ts";
 import { documentLacks } from "./documents.ts";
 
 const serving = (context: LackContext): StorePlan[] =>
@@ -44,7 +45,7 @@ function transportLacking(context: LackContext): Lack[] {
 const zoneBound = (context: LackContext): Lack[] =>
   serving(context).flatMap(({ name, volumes }): Lack[] => {
     const count = volumes.reduce((sum, volume) => sum + volume.count, 0);
-    return onPods(context) && context.profile.zones > 1 && count === 1
+    return runsPods(context) && context.profile.zones > 1 && count === 1
       ? [{ key: "zone-bound", store: name }]
       : [];
   });
@@ -134,7 +135,7 @@ function keeperWithoutCopy(store: StorePlan, context: LackContext) {
   const { snapshotClass = "none" } = context.choices;
   if (store.backup !== null || ("durable" in store && !store.durable)) return null;
   if (inElasticache(store)) return "elasticache";
-  if (!onPods(context) || store.volumes.length === 0) return null;
+  if (!runsPods(context) || store.volumes.length === 0) return null;
   return store.operator ?? (snapshotClass === "none" ? "claims" : null);
 }
 

@@ -1,9 +1,10 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
 import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
 import { untracked } from "../observability.ts";
+import { runsPods } from "../pods.ts";
 import type { SloPlan } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
-import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
 
 /** Where no resource makes a feature of the tier true. The other features are flags of the application. */
 const missing = {
@@ -86,7 +87,7 @@ function edgeLacking(context: LackContext): Lack[] {
 /** Logs of a cluster are its own: a stack has no collector. */
 function logsLacking(context: LackContext): Lack[] {
   const { logRetentionDays: days, logRotation } = context.profile.observability;
-  if (!onPods(context)) return [];
+  if (!runsPods(context)) return [];
   return [
     { key: "log-retention", days },
     ...(logRotation === undefined ? [] : [{ key: "log-rotation", ...logRotation } as const]),
@@ -96,9 +97,9 @@ function logsLacking(context: LackContext): Lack[] {
 /** Without the Prometheus operator, the lack of alerts says the same. */
 function metricsLacking(context: LackContext): Lack[] {
   const { scrapeSeconds: stated, metrics } = context.profile.observability;
-  const isRead = onPods(context) && context.operators.monitoring !== "none";
+  const isRead = runsPods(context) && context.operators.monitoring !== "none";
   return [
-    ...(!onPods(context) && stated < SAMPLE_SECONDS
+    ...(!runsPods(context) && stated < SAMPLE_SECONDS
       ? [{ key: "samples", has: SAMPLE_SECONDS, stated } as const]
       : []),
     ...(isRead || metrics === undefined ? [] : [{ key: "app-metrics" } as const]),
@@ -135,7 +136,7 @@ function uptimeLacking(context: LackContext): Lack[] {
 /** What the tier asks to track and nothing measures. Without Prometheus on a cluster, nothing is shown at all. */
 function trackingLacking(context: LackContext): Lack[] {
   const what = untracked(context.profile);
-  const shown = !onPods(context) || context.operators.monitoring !== "none";
+  const shown = !runsPods(context) || context.operators.monitoring !== "none";
   return what.length === 0 || !shown ? [] : [{ key: "untracked", what }];
 }
 
@@ -152,7 +153,7 @@ const longWindows = ({ name, alerts }: SloPlan): Lack[] =>
  * stands in front of public workloads counts their requests.
  */
 function objectivesLacking(context: LackContext): Lack[] {
-  if (onPods(context)) return [];
+  if (runsPods(context)) return [];
   if (context.workloads.some((workload) => workload.public)) return context.slos.flatMap(longWindows);
   return context.slos.map(({ name, objectivePercent }) => ({
     ...{ key: "no-slo", of: name, percent: objectivePercent },

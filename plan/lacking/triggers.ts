@@ -1,7 +1,8 @@
 import type { TriggerProfile } from "../../profiles/schema.ts";
 import type { Lack } from "../lack.ts";
+import { runsPods } from "../pods.ts";
 import type { AutoscalerPlan, TriggerPlan } from "../types.ts";
-import { type LackContext, onCluster, onPods } from "./context.ts";
+import { type LackContext, onCluster } from "./context.ts";
 import { windowLacking } from "./workloads.ts";
 
 type Stated = TriggerProfile["signal"];
@@ -48,7 +49,7 @@ const measured = (signal: Stated, { compute, workloads }: LackContext): boolean 
 
 /** Triggers of the tier that never start, or not after exactly the stated time. */
 function onCloudLacking(context: LackContext): Lack[] {
-  if (onPods(context)) return [];
+  if (runsPods(context)) return [];
   return Object.entries(context.profile.triggers).flatMap(([trigger, { signal, windowSeconds }]: Named) =>
     measured(signal, context)
       ? windowLacking(`the alarm ${trigger} starts`, windowSeconds)
@@ -61,13 +62,13 @@ const levelsOf = (triggers: readonly TriggerPlan[]): string[] =>
 
 /** Whether Alertmanager alone sends the alerts. One that the stack installs in a cloud publishes to topics, which send e-mail. */
 const callsOnly = (context: LackContext): boolean =>
-  onPods(context) && (onCluster(context) || context.operators.monitoring !== "install");
+  runsPods(context) && (onCluster(context) || context.operators.monitoring !== "install");
 
 /** Alarms that start and that nobody hears of. */
 function unheard(context: LackContext): Lack[] {
   const { triggers, choices, operators } = context;
   const { alerts = {} } = choices;
-  if (onPods(context) && operators.monitoring === "none") return [];
+  if (runsPods(context) && operators.monitoring === "none") return [];
   const levels = levelsOf(triggers);
   const silent = levels.filter((level) => alerts[level] === undefined);
   const byMail = levels.filter((level) => callsOnly(context) && alerts[level] === "email");

@@ -3,10 +3,10 @@ import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
 import type { Lack } from "../lack.ts";
-import { makesCluster } from "../pods.ts";
+import { makesCluster, runsPods } from "../pods.ts";
 import type { AutoscalerPlan, StoreEngine, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
-import { type LackContext, onCluster, onPods, storesOf } from "./context.ts";
+import { type LackContext, onCluster, storesOf } from "./context.ts";
 
 type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
 
@@ -30,12 +30,12 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   const seconds = stated?.autoscaling?.backlogSeconds;
   if (stated === undefined || seconds === undefined) return [];
   const { name } = workload;
-  if (onPods(context) && operators.backlogScaling === "none")
+  if (runsPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!onPods(context) && takes(workload, context, UNMEASURED))
+  if (!runsPods(context) && takes(workload, context, UNMEASURED))
     return [{ key: "no-backlog", workload: name, needs: "measure" }];
-  if (!onPods(context) && !takes(workload, context, COUNTED)) return [];
+  if (!runsPods(context) && !takes(workload, context, COUNTED)) return [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];
@@ -52,7 +52,7 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
 const countsRequests = (workload: Scaled, context: LackContext): boolean => {
   if (workload.autoscaler.requestsPerSecond === null) return false;
   const { monitoring, backlogScaling } = context.operators;
-  return onPods(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
+  return runsPods(context) ? monitoring !== "none" && backlogScaling !== "none" : workload.public;
 };
 
 function requestsLacking(workload: Scaled, context: LackContext): Lack[] {
@@ -122,7 +122,7 @@ const onFargateLacking = ({ name, terminationGraceSeconds: stated }: WorkloadPla
 const scalingLacks = (workload: Scaled, context: LackContext): Lack[] => [
   ...backlogLacking(workload, context),
   ...requestsLacking(workload, context),
-  ...(onPods(context) ? onPodsLacking(workload, context) : onCloudLacking(workload, context)),
+  ...(runsPods(context) ? onPodsLacking(workload, context) : onCloudLacking(workload, context)),
 ];
 
 /** What a workload lacks, by what runs it. */
