@@ -59,12 +59,25 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
     ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
     ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
+    ...["loadtests/contract", "loadtests/run", "loadtests/report", "loadtests/history", "loadtests/cluster"],
   ],
   // Programs of people who install the package: they import it by its name.
   examples: [],
-  // k6 runs the journeys: it resolves no package, so they may import only files that need none (and read profiles as
-  // data). The workload that they measure starts as the placeholder.
-  loadtests: ["base/json", "base/mergePatch", "profiles", "components/workload"],
+  // What a load test is: plain values and pure functions, for k6 and for Node alike.
+  "loadtests/contract": ["base/json", "base/mergePatch"],
+  // A program of its own, with its own packages.
+  "loadtests/reference": ["components/workload"],
+  // k6 runs the journeys: it resolves no package, so they may import only files that need none, and read profiles as data.
+  loadtests: ["base/json", "base/mergePatch", "profiles", "loadtests/contract"],
+  "loadtests/history": ["base", "loadtests/contract"],
+  "loadtests/report": ["base", "loadtests/contract", "loadtests/history"],
+  "loadtests/cluster": ["base", "document", "config", "sandbox/client", "loadtests/contract"],
+  // The harness: starts k6 and what it measures, on this machine.
+  "loadtests/run": [
+    ...["base", "document", "targets", "profiles", "config", "plan", "pulumi"],
+    ...["sandbox/process", "sandbox/binaries", "loadtests/contract"],
+    ...["loadtests/history", "loadtests/report", "loadtests/cluster"],
+  ],
 };
 
 const ALL = Object.keys(rooms);
@@ -105,7 +118,10 @@ const forbidden: readonly IForbiddenRuleType[] = [
     name: "k6-resolves-no-package",
     severity: "error",
     comment: "k6 loads these files itself, and does not look into node_modules.",
-    from: { path: "^(loadtests/|base/(json|mergePatch)[.]ts$)" },
+    from: {
+      path: "^(loadtests/|base/(json|mergePatch)[.]ts$)",
+      pathNot: "^loadtests/(reference|run|report|history|cluster)/",
+    },
     to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/@types/k6/" },
   },
   {
