@@ -1,8 +1,7 @@
 import { build, type Histogram } from "hdr-histogram-js";
-import { distributionOf } from "../contract/grid.ts";
-import { metrics, submetric } from "../contract/metrics.ts";
-import type { Shown } from "../contract/result.ts";
-import type { Scenario, Summary, Values } from "../contract/types.ts";
+import { merge } from "../contract/merge.ts";
+import { gridPercents } from "../contract/options.ts";
+import type { Summary, Values } from "../contract/types.ts";
 
 /** Significant digits of a value: 3 keep each within 0.1%. */
 const DIGITS = 3;
@@ -15,7 +14,21 @@ const SPREAD = 16;
 
 /** How exact a percentile of merged runs is: the grid and each runner round its rank, the histogram its value. */
 export const PRECISION =
-  "rank within 0.5 points (0.1 above the 90th percentile) and one sample a runner, value within 0.1%";
+  "rank within half a point (a tenth above the 99th percentile) and one sample a runner, value within 0.1%";
+
+/** The value at each percentage of all samples, both ends included. */
+type Distribution = readonly (readonly [percent: number, value: number])[];
+
+/** The distribution that a summary holds of a trend, as k6 computes each percentile exactly; empty without samples. */
+function distributionOf(values: Values): Distribution {
+  const { count = 0, min, max } = values;
+  if (count === 0 || min === undefined || max === undefined) return [];
+  const inner = gridPercents.flatMap((percent): Distribution => {
+    const value = values[`p(${percent})`];
+    return value === undefined ? [] : [[percent, value]];
+  });
+  return [[0, min], ...inner, [100, max]];
+}
 
 const empty = (): Histogram =>
   build({
@@ -48,38 +61,30 @@ export function histogramOf(values: Values): Histogram {
   return histogram;
 }
 
-function shown(journey: string, runners: readonly Values[]): readonly Shown[] {
-  const filled = runners.filter(({ count = 0 }) => count > 0);
-  if (filled.length === 0) return [];
-  const count = filled.reduce((sum, { count: own = 0 }) => sum + own, 0);
+/** Percentiles of a trend over all runners. The mean of theirs would be wrong wherever one is slower than the others. */
+function percentilesOf(runners: readonly Values[]): Values {
   const merged = empty();
-  for (const values of filled) merged.add(histogramOf(values));
+  for (const values of runners) merged.add(histogramOf(values));
   const at = (percent: number): number => merged.getValueAtPercentile(percent) / PER_MS;
-  return [
-    {
-      journey,
-      count,
-      avg: filled.reduce((sum, { avg = 0, count: own = 0 }) => sum + avg * own, 0) / count,
-      p50: at(50),
-      p95: at(95),
-      p99: at(99),
-      max: Math.max(...filled.map(({ max = 0 }) => max)),
-    },
-  ];
+  return {
+    med: at(50),
+    ...Object.fromEntries(gridPercents.map((percent) => [`p(${percent})`, at(percent)])),
+  };
 }
 
+const isTrend = (values: Values): boolean => "avg" in values && (values.count ?? 0) > 0;
+
 /**
- * The response times that a report shows, one row per scenario: the distributions of all runners are added. The mean of
- * their percentiles would be wrong wherever one runner is slower than the others.
+ * What several runners measured, as one: counts and sums exactly, percentiles from their histograms added up.
+ *
+ * @param expected runners that were started: one that did not report makes the whole partial.
  */
-export const shownOf = (
-  summaries: readonly Summary[],
-  scenarios: Readonly<Record<string, Pick<Scenario, "tags">>>,
-): readonly Shown[] =>
-  Object.entries(scenarios).flatMap(([name, { tags }]) => {
-    const key = submetric(metrics.response, { journey: tags.journey, phase: tags.phase });
-    return shown(
-      name,
-      summaries.map((summary) => summary.metrics[key] ?? {}),
-    );
+export function mergeRunners(summaries: readonly Summary[], expected: number): Summary {
+  const whole = merge(summaries, expected);
+  if (summaries.length < 2) return whole;
+  const metrics = Object.entries(whole.metrics).map(([name, values]) => {
+    const runners = summaries.map((summary) => summary.metrics[name] ?? {}).filter(isTrend);
+    return [name, runners.length === 0 ? values : { ...values, ...percentilesOf(runners) }] as const;
   });
+  return { ...whole, metrics: Object.fromEntries(metrics) };
+}

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { histogramOf, shownOf } from "../../../loadtests/cluster/histogram.ts";
-import { gridPercents, percentileName } from "../../../loadtests/contract/grid.ts";
-import { submetric } from "../../../loadtests/contract/metrics.ts";
+import { histogramOf, mergeRunners } from "../../../loadtests/cluster/histogram.ts";
+import { keys } from "../../../loadtests/contract/keys.ts";
+import { gridPercents } from "../../../loadtests/contract/options.ts";
 import type { Summary, Values } from "../../../loadtests/contract/types.ts";
 
-const SCENARIO = { visit_benchmark: { tags: { journey: "visit", phase: "benchmark" } } };
-const KEY = submetric("http_req_duration", { journey: "visit", phase: "benchmark" });
+const KEY = keys.responseOf("visit", "benchmark");
+
+/** The values of the trend after a merge of runners. */
+const mergedOf = (runners: readonly Summary[]): Values =>
+  mergeRunners(runners, runners.length).metrics[KEY] ?? {};
 
 /** k6's own percentile: linear between the two nearest samples (go.k6.io/k6/metrics, TrendSink.P). */
 function percentile(sorted: readonly number[], percent: number): number {
@@ -23,7 +26,7 @@ function valuesOf(samples: readonly number[]): Values {
     avg: sorted.reduce((sum, one) => sum + one, 0) / sorted.length,
     min: sorted[0] ?? 0,
     max: sorted.at(-1) ?? 0,
-    ...Object.fromEntries(gridPercents.map((one) => [percentileName(one), percentile(sorted, one)])),
+    ...Object.fromEntries(gridPercents.map((one) => [`p(${one})`, percentile(sorted, one)])),
   };
 }
 
@@ -76,13 +79,13 @@ describe.each(Object.entries(splits))("percentiles of %s parts of one run", (_, 
       fc.assert(
         fc.property(durations, (samples) => {
           const sorted = samples.toSorted((one, other) => one - other);
-          const [shown] = shownOf(split(samples, runners).map(summaryOf), SCENARIO);
-          expect(shown?.count).toBe(samples.length);
-          expect(shown?.max).toBe(sorted.at(-1));
-          expect(shown?.avg).toBeCloseTo(samples.reduce((sum, one) => sum + one, 0) / samples.length, 3);
-          expect(isWithin(sorted, { percent: 50, value: shown?.p50, points: 0.5, runners })).toBe(true);
-          expect(isWithin(sorted, { percent: 95, value: shown?.p95, points: 0.1, runners })).toBe(true);
-          expect(isWithin(sorted, { percent: 99, value: shown?.p99, points: 0.1, runners })).toBe(true);
+          const shown = mergedOf(split(samples, runners).map(summaryOf));
+          expect(shown.count).toBe(samples.length);
+          expect(shown.max).toBe(sorted.at(-1));
+          expect(shown.avg).toBeCloseTo(samples.reduce((sum, one) => sum + one, 0) / samples.length, 3);
+          expect(isWithin(sorted, { percent: 50, value: shown["p(50)"], points: 0.5, runners })).toBe(true);
+          expect(isWithin(sorted, { percent: 95, value: shown["p(95)"], points: 0.5, runners })).toBe(true);
+          expect(isWithin(sorted, { percent: 99, value: shown["p(99)"], points: 0.5, runners })).toBe(true);
         }),
         { numRuns: 8 },
       );
@@ -97,35 +100,42 @@ describe("one slow runner of eight", () => {
   const whole = [...fast, ...slow].toSorted((one, other) => one - other);
 
   test("shows in the merged percentile", () => {
-    const [shown] = shownOf(runners, SCENARIO);
-    expect(isWithin(whole, { percent: 95, value: shown?.p95, points: 0.1, runners: 8 })).toBe(true);
+    const shown = mergedOf(runners);
+    expect(isWithin(whole, { percent: 95, value: shown["p(95)"], points: 0.5, runners: 8 })).toBe(true);
   });
 
   test("would be hidden by the mean of the runners' percentiles", () => {
     const mean =
       runners.reduce((sum, { metrics }) => sum + (metrics[KEY]?.["p(95)"] ?? 0), 0) / runners.length;
-    expect(isWithin(whole, { percent: 95, value: mean, points: 0.1, runners: 8 })).toBe(false);
+    expect(isWithin(whole, { percent: 95, value: mean, points: 0.5, runners: 8 })).toBe(false);
   });
 });
 
 describe("a runner without samples", () => {
   test("adds nothing", () => {
-    const [alone] = shownOf([summaryOf([5, 6, 7])], SCENARIO);
-    expect(shownOf([summaryOf([5, 6, 7]), summaryOf([])], SCENARIO)).toEqual([alone]);
+    const filled = [summaryOf([5, 6, 7]), summaryOf([8, 9])];
+    expect(mergedOf([...filled, summaryOf([])])).toEqual(mergedOf(filled));
   });
 
-  test("gives no row if there is no other", () => {
-    expect(shownOf([summaryOf([])], SCENARIO)).toEqual([]);
+  test("makes no metric out of nothing", () => {
+    expect(mergeRunners([summaryOf([]), summaryOf([])], 2).metrics).toEqual({});
   });
+});
 
+describe("a runner that did not report", () => {
+  test("makes the whole partial", () => {
+    expect(mergeRunners([summaryOf([5])], 2).partial).toContain("1 of 2 runners");
+    expect(mergeRunners([summaryOf([5]), summaryOf([6])], 2).partial).toBeNull();
+  });
+});
+
+describe("a histogram", () => {
   test("keeps every sample, however few", () => {
+    const few = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
     fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 }),
-        (few) => {
-          expect(histogramOf(valuesOf(few)).totalCount).toBe(few.length);
-        },
-      ),
+      fc.property(few, (samples) => {
+        expect(histogramOf(valuesOf(samples)).totalCount).toBe(samples.length);
+      }),
     );
   });
 });
