@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../document/document.ts";
 import { actionsOf, MOST_CHARACTERS, type Policies, policiesFor } from "../../tools/permissions/policies.ts";
 import { rows } from "../../tools/permissions/rows.ts";
-import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
+import type { Allowed, Deployer } from "../../tools/permissions/service.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
 import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
