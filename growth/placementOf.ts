@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
-import type { KeptFigure } from "../plan/lack.ts";
 import { copyName, itemsName } from "../plan/queueParts.ts";
+import type { KeptFigure } from "../plan/sentences/stores.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { isUpgraded, type Upgrades, versionOf } from "../plan/upgrades.ts";
 import { rowOf } from "../targets/index.ts";

@@ -1,7 +1,9 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
-import type { InfrastructureFeature, Lack, Place } from "../lack.ts";
+import type { Lack } from "../lack.ts";
 import { untracked } from "../observability.ts";
 import { runsPods } from "../pods.ts";
+import type { Place } from "../sentences/facts.ts";
+import type { InfrastructureFeature } from "../sentences/people.ts";
 import type { SloPlan } from "../slos.ts";
 import { hasSso, missingSsoKeys } from "../sso.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
