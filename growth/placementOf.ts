@@ -94,7 +94,8 @@ export function placementOf({
     target: plan.target,
     tier: plan.tier,
     ephemeral: settings.ephemeral,
-    operators: plan.operators.stores,
+    // Those that were chosen: a cluster that the stack makes has operators with its pods, and no key says so.
+    operators: settings.own.kubernetes.operators,
     network,
     arrangement: arrives ? previous : current,
     beside: arrives ? current : previous,
