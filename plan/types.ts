@@ -53,6 +53,8 @@ export interface Choices {
   readonly backlogScaling?: OperatorMode | undefined;
   /** @default "install" where `operators` is "install", else "none" */
   readonly certificates?: OperatorMode | undefined;
+  /** @default "install" where `operators` is "install", else "none" */
+  readonly podLogs?: OperatorMode | undefined;
   /** Whose cluster runs the pods of a stack in a cloud. @default "create" */
   readonly cluster?: WhoseCluster | undefined;
   /** Private subnets of a network that the operator has, in which workloads and stores stand. @default the stack makes its network */
@@ -101,6 +103,8 @@ export interface OperatorModes {
   readonly backlogScaling: OperatorMode;
   /** cert-manager, for the certificates of stores. */
   readonly certificates: OperatorMode;
+  /** What collects the logs of pods into a service of the cloud. */
+  readonly logs: OperatorMode;
 }
 
 /** A tier, and what runs its workloads and holds its stores. */

@@ -19,6 +19,7 @@ export const aws = {
   registryLogins: { pattern: secretArn, expected: "the ARN of a secret in Secrets Manager", most: 1 },
   ownCluster: false,
   seesBacklog: () => true,
+  keepsPodLogs: true,
   manifests: false,
   stateInClone: false,
   tools: [

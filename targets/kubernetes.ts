@@ -46,6 +46,7 @@ export const kubernetes = {
   },
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",
+  keepsPodLogs: false,
   manifests: true,
   stateInClone: true,
   tools: [

@@ -17,6 +17,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     registryLogins: { pattern: /^/, expected: "", most: null },
     ownCluster: false,
     seesBacklog: () => true,
+    keepsPodLogs: false,
     manifests: false,
     stateInClone: false,
     tools: [],
