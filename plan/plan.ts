@@ -14,6 +14,7 @@ import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planSlos } from "./slos.ts";
+import { keepsVolumes } from "./snapshots.ts";
 import { planSignIn, planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
@@ -210,6 +211,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
     operators,
+    keepsVolumes: keepsVolumes(target, choices.cluster),
   });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { target, compute, workloads, stores, operators }, choices);

@@ -28,7 +28,14 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { ArchivePlan, BackupPlan, RecoveryPlan, Size, Transport } from "./engines/store.ts";
+import type {
+  ArchivePlan,
+  BackupPlan,
+  RecoveryPlan,
+  Size,
+  SnapshotsPlan,
+  Transport,
+} from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
@@ -243,6 +250,8 @@ export interface StorePlace {
   readonly backup: BackupPlan | null;
   /** The claim with the copies that an arrangement took of it, and that both together cannot take; null if there is none. */
   readonly archive: ArchivePlan | null;
+  /** The snapshots that the cloud keeps of its volume on a cluster; null if it keeps none. */
+  readonly snapshots: SnapshotsPlan | null;
   /** What those copies, or those of the cloud, give back after a loss. */
   readonly recovery: RecoveryPlan;
   /** How what goes to and from it over the network is sent. */

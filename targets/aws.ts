@@ -20,6 +20,7 @@ export const aws = {
   ownCluster: false,
   seesBacklog: () => true,
   keepsPodLogs: true,
+  keepsVolumes: true,
   manifests: false,
   stateInClone: false,
   tools: [

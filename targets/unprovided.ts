@@ -18,6 +18,7 @@ export const unprovided = (...namespaces: readonly string[]) =>
     ownCluster: false,
     seesBacklog: () => true,
     keepsPodLogs: false,
+    keepsVolumes: false,
     manifests: false,
     stateInClone: false,
     tools: [],
