@@ -6,7 +6,6 @@ import { Latency } from "./base/latency.ts";
 import { Limiter } from "./base/limiter.ts";
 import type { Environment, Settings } from "./base/settings.ts";
 import { Cache } from "./cache/cache.ts";
-import { openRedis } from "./cache/remote.ts";
 import type { Database } from "./data/open.ts";
 import { sharedSecret } from "./data/schema.ts";
 import { Queue } from "./jobs/queue.ts";
@@ -28,10 +27,10 @@ const ttlsOf = (env: Environment): Readonly<Record<string, number>> =>
   );
 
 /** What the parts of the process share. */
-export function contextOf(env: Environment, settings: Settings, { sql }: Database): Context {
+export async function contextOf(env: Environment, settings: Settings, { sql }: Database): Promise<Context> {
   const { limits, seed, timeFactor } = settings;
   const clock = new Clock(timeFactor);
-  const remote = env.REDIS_URL ? openRedis(env) : undefined;
+  const remote = env.REDIS_URL ? (await import("./cache/remote.ts")).openRedis(env) : undefined;
   return {
     settings,
     degrade: degradeOf(env.DEGRADE),

@@ -21,8 +21,8 @@ const KEEP_JOBS = 2000;
 const { env } = process;
 const settings = settingsOf(env);
 const duty = duties[settings.kind];
-const database = openDatabase(env);
-const context = contextOf(env, settings, database);
+const database = await openDatabase(env);
+const context = await contextOf(env, settings, database);
 const { agents, clock, degrade, metrics, queue, remote } = context;
 
 if (duty.once) {

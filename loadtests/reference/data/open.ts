@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log, reasonOf } from "../base/log.ts";
 import type { Environment } from "../base/settings.ts";
-import { openPostgres } from "./postgres.ts";
 import { migrate } from "./schema.ts";
 import { type Sql, Unavailable } from "./sql.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -9,9 +8,13 @@ import { openSqlite } from "./sqlite.ts";
 const RETRY_MS = 500;
 
 /** PostgreSQL where there is a `DATABASE_URL`; else SQLite in the directory of the store, or in memory. */
-function engineOf(env: Environment): Sql {
+async function engineOf(env: Environment): Promise<Sql> {
   const { DATABASE_URL: url, DATABASE_STORAGE_PATH: folder, DATABASE_JOURNAL_MODE: mode } = env;
-  if (url !== undefined && url !== "") return openPostgres(url, env);
+  if (url !== undefined && url !== "") {
+    // Most runs on a machine need no driver, and start sooner without it.
+    const { openPostgres } = await import("./postgres.ts");
+    return openPostgres(url, env);
+  }
   return openSqlite(folder || undefined, mode || undefined);
 }
 
@@ -24,8 +27,8 @@ export interface Database {
   readonly missing: () => string | undefined;
 }
 
-export function openDatabase(env: Environment): Database {
-  const raw = engineOf(env);
+export async function openDatabase(env: Environment): Promise<Database> {
+  const raw = await engineOf(env);
   let why: string | undefined = "the database has no tables yet";
   const prepare = async (): Promise<void> => {
     for (;;) {

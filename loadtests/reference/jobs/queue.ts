@@ -167,7 +167,7 @@ export class Queue {
     await this.#sql.query(
       `DELETE FROM jobs WHERE state IN ('done', 'failed') AND finished < (
          SELECT finished FROM jobs WHERE state IN ('done', 'failed') ORDER BY finished DESC LIMIT 1 OFFSET $1)`,
-      [keep],
+      [keep - 1],
     );
   }
 }

@@ -37,7 +37,7 @@ export function application(limited: () => void): App {
 export function refuseOtherMethods(app: App): () => void {
   const methods = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
-    const pattern = url.replaceAll(/:\w+/g, ":id");
+    const pattern = url.replaceAll(/:\w+/g, ":id").replace(/(.)\/$/, "$1");
     const known = methods.get(pattern) ?? new Set();
     for (const one of [method].flat()) known.add(one);
     methods.set(pattern, known);

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { Run } from "../jobs/workers.ts";
 import { HttpError } from "../serve/errors.ts";
 import { itsResult, jobRoutes } from "./jobRoutes.ts";
-import { body, id, text } from "./schemas.ts";
+import { body, text } from "./schemas.ts";
 import { type App, type Context, facing, type System } from "./system.ts";
 
 const RUN = "run";
@@ -17,6 +17,7 @@ const run = body({
   workflow: Type.String({ pattern: "^[a-z][a-z0-9-]{0,62}$" }),
   clients: Type.Integer({ minimum: 1 }),
 });
+const client = Type.Object({ id: text(100) });
 const event = body({ event: text(100), id: text(200) });
 
 /** Webhooks that count once each, and monitoring runs that go over the clients one after the other. */
@@ -37,7 +38,7 @@ export function agency({ ai, clock, degrade, queue, settings }: Context): System
   function webhookRoutes(app: App): void {
     app.post(
       "/v1/webhooks/:id",
-      { ...facing, schema: { params: id, body: event } },
+      { ...facing, schema: { params: client, body: event } },
       async ({ params, body }, reply) => {
         const client = params.id;
         const dedupe = JSON.stringify([WEBHOOK, client, body.id]);
