@@ -145,6 +145,29 @@ describe("thresholds of a shape", () => {
   });
 });
 
+describe("of a load that several processes share", () => {
+  const of = (shape: "benchmark" | "breakpoint", instances: number) => {
+    const { load, lines } = planned("multi-agent/base", { ...benchmarkOn("reference"), shape, instances });
+    return { failing: failing(load, lines), all: optionsOf(load, lines).thresholds };
+  };
+
+  test("no process fails by its own part: the merged result is judged", () => {
+    expect(of("benchmark", 1).failing).not.toEqual([]);
+    expect(of("benchmark", 4).failing).toEqual([]);
+    expect(Object.keys(of("benchmark", 4).all)).toEqual(Object.keys(of("benchmark", 1).all));
+  });
+
+  test("none gives up by a line, but each where half of all fails", () => {
+    const aborts = (shape: "benchmark" | "breakpoint", instances: number) =>
+      Object.values(of(shape, instances).all)
+        .flat()
+        .filter((threshold) => typeof threshold !== "string").length;
+    expect(aborts("breakpoint", 1)).toBeGreaterThan(0);
+    expect(aborts("breakpoint", 4)).toBe(0);
+    expect(aborts("benchmark", 4)).toBe(2);
+  });
+});
+
 test("each trend comes with its count and a dense grid of percentiles", () => {
   const { load, lines } = planned("marcus/team");
   const { summaryTrendStats } = optionsOf(load, lines);
