@@ -26,7 +26,7 @@ describe("the thresholds of a tier", () => {
       "marketing-engine/local",
       [
         "http_req_duration{benchmark:responseTimeMs,phase:benchmark} avg<5000",
-        "echelon_completed{benchmark:contentPiecesPerHour,phase:benchmark} count>=21",
+        "echelon_completed{benchmark:contentPiecesPerHour,phase:benchmark} count>=41",
         "journeys_finished{journey:dashboard,phase:benchmark} rate>=0.99",
       ],
     ],
