@@ -74,6 +74,11 @@ const QUALITIES: readonly string[] = ["responseTimeMs", "errorPercent", "uptimeP
 /** Whether a benchmark of this name is the span of a load. */
 export const isLoad = (name: string): boolean => !QUALITIES.includes(name);
 
+/** Figures that only load tests use. */
+export const loadTest = z.strictObject({
+  thinkSeconds: amount.describe("Time between two requests of one user, seconds"),
+});
+
 /** What the source says that a change improves. It is reported only; no size or cost is computed from it. */
 export const effect = z
   .strictObject({

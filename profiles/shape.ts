@@ -3,7 +3,7 @@ import { computeKinds } from "../targets/names.ts";
 import { totalCpu, totalMemoryGiB } from "./bounds.ts";
 import { costs, hosting } from "./costs.ts";
 import { declares } from "./declares.ts";
-import { benchmarks, effect, features, fit, minimums, observability, utilization } from "./figures.ts";
+import { benchmarks, effect, features, fit, loadTest, minimums, observability, utilization } from "./figures.ts";
 import { guide } from "./guide.ts";
 import { provenanceEntry } from "./provenance.ts";
 import { scaleFile } from "./scaleFile.ts";
@@ -106,6 +106,7 @@ export const shape = z.strictObject({
   benchmarks: benchmarks
     .catchall(range)
     .describe("What the source says the tier can do; load tests check it"),
+  loadTest: loadTest.optional().describe("How load tests behave where the source says nothing"),
   effects: z.record(slug, effect).optional().describe("What the source says that a change improves"),
   costs: costs.describe("What the source says the tier costs"),
   hosting: z

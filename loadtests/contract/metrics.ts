@@ -27,6 +27,6 @@ export const metrics = {
 
 /** `name{tag:value,…}` as k6 names a submetric, tags in the order of the alphabet. */
 export function submetric(name: string, tags: Readonly<Record<string, string>>): string {
-  const sorted = Object.entries(tags).toSorted(([one], [other]) => one.localeCompare(other, "en"));
-  return `${name}{${sorted.map(([tag, value]) => `${tag}:${value}`).join(",")}}`;
+  const sorted = Object.keys(tags).sort();
+  return `${name}{${sorted.map((tag) => `${tag}:${tags[tag]}`).join(",")}}`;
 }

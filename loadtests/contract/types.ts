@@ -19,8 +19,9 @@ export interface Declared {
   readonly quantity?: { readonly amount: number; readonly unit: string };
 }
 
+/** Where a figure comes from; `operator`: the stack's overrides set it. */
 export interface Provenance {
-  readonly kind: "stated" | "chosen";
+  readonly kind: "stated" | "chosen" | "operator";
   readonly note?: string;
   readonly source?: string;
 }
@@ -58,10 +59,10 @@ export type Measure =
   | { readonly kind: "errors" }
   /** Completions in a unit of time, such as pieces an hour: 3600. */
   | { readonly kind: "throughput"; readonly perSeconds: number }
-  /** The largest amount that one request brought back whole, such as days of a calendar. */
+  /** The amount that every request brought back whole, such as days of a calendar: the smallest of all samples. */
   | { readonly kind: "amount" }
-  /** Seconds that the slowest run took, for the stated quantity of work. */
-  | { readonly kind: "duration"; readonly quantity: Declared["quantity"] }
+  /** Time that the slowest run took, for the stated quantity of work, in units of so many seconds. */
+  | { readonly kind: "duration"; readonly quantity: Declared["quantity"]; readonly unitSeconds: number }
   /** A load test cannot show it. */
   | { readonly kind: "none"; readonly why: string };
 
@@ -124,7 +125,8 @@ export type Scenario = {
   readonly exec: string;
   readonly startTime: string;
   readonly gracefulStop: string;
-  readonly tags: { readonly phase: string; readonly journey: string };
+  /** `benchmark`: the one that drives the journey by its amount, rate or duration. */
+  readonly tags: { readonly phase: string; readonly journey: string; readonly benchmark?: string };
 } & (
   | { readonly executor: "constant-vus"; readonly vus: number; readonly duration: string }
   | {
@@ -154,6 +156,8 @@ export interface Load {
   readonly timeFactor: number;
   /** Set if the generator offers only this part (0–1) of the stated load, with the reason. */
   readonly scaled: { readonly part: number; readonly why: string } | null;
+  /** What a person has to know beside that: what was left out or shortened, and why. */
+  readonly notes: readonly string[];
   /** Lines that the planned length cannot judge, and why. */
   readonly cannotTell: readonly { readonly benchmark: string; readonly why: string }[];
   /** Roughly what it sends, for the question before it starts. */
@@ -180,8 +184,12 @@ export const verdicts = ["met", "missed", "scaled", "cannot tell", "nothing stat
 export type Verdict = (typeof verdicts)[number];
 
 export interface Judgement {
+  /** Name of the line; `checks` for what the journeys themselves check, which no profile states. */
   readonly benchmark: string;
+  /** Empty where it belongs to no phase. */
   readonly phase: string;
+  /** Whether the phase offers more than the stated load: it shows how far the system holds, and fails no run. */
+  readonly beyond: boolean;
   readonly sentence: string;
   readonly kind: Provenance["kind"];
   readonly op: Line["op"];

@@ -313,6 +313,7 @@ export const table: Readonly<Record<string, Row>> = {
   "/benchmarks/concurrentUsers/min": planned("replicas.expected, by which costs are expected"),
   "/benchmarks/*/min": planned("replicas.expected, by which costs are expected"),
   "/benchmarks/*": TESTS,
+  "/loadTest/*": information("how load tests behave"),
   "/effects/*": information("what the source says that a change improves"),
   "/costs/*": COSTS,
   "/hosting/*": COSTS,
