@@ -29,7 +29,7 @@ export const scriptOf = (system: string): string =>
 export const judgedOnly = (system: string): string => `
   import * as script from "${scriptOf(system)}";
   export * from "${scriptOf(system)}";
-  const { scenarios, thresholds, ...rest } = script.options;
+  const { scenarios = {}, thresholds = {}, ...rest } = script.options;
   const judged = Object.entries(scenarios).filter(([, { tags }]) => tags.phase === "benchmark");
   const ofJudged = Object.entries(thresholds).filter(([name]) => name.includes("phase:benchmark"));
   export const options = {
