@@ -109,7 +109,7 @@ export interface Run {
 /** Runs a script from a directory of its own, with variables by `-e`, as a person types them. */
 export async function run(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Run> {
   const variables = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-  const child = spawn(k6, ["run", "--quiet", "--no-color", ...variables, script], {
+  const child = spawn(k6, ["run", "--quiet", "--no-color", "--address=", ...variables, script], {
     cwd,
     env: { PATH: process.env.PATH ?? "", HOME: cwd, PWD: cwd, K6_NO_USAGE_REPORT: "true" },
   });

@@ -17,9 +17,11 @@ export interface Proxy {
 export async function proxyTo(
   target: string,
   change: (answer: Passing) => Pick<Passing, "headers" | "body">,
+  onRequest: (headers: IncomingHttpHeaders) => void = () => {},
 ): Promise<Proxy> {
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url: path = "" } = incoming;
+    onRequest(headers);
     const onward = request(new URL(path, target), { method, headers }, async (answer) => {
       let body = "";
       for await (const chunk of answer.setEncoding("utf8")) body += chunk;
