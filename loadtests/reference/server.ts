@@ -1,5 +1,6 @@
 // The workload that load tests measure: keeps to docs/workload-contract.md, and serves the journeys of one system.
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pace } from "./base/degrade.ts";
 import { log } from "./base/log.ts";
@@ -17,6 +18,12 @@ const MOST_DRAIN_MS = 25_000;
 const SWEEP_MS = 10_000;
 /** Finished jobs that are kept at most: results of calendars are large. */
 const KEEP_JOBS = 2000;
+/** IPv6, which takes IPv4 too; a machine without IPv6 has only the other one. */
+const ALL_ADDRESSES = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ family }) => family === "IPv6"),
+)
+  ? "::"
+  : "0.0.0.0";
 
 const { env } = process;
 const settings = settingsOf(env);
@@ -52,7 +59,7 @@ const workers = new Workers({
 });
 
 async function listen(name: string, app: App, port: number): Promise<void> {
-  await app.listen({ port, host: "::" });
+  await app.listen({ port, host: settings.host ?? ALL_ADDRESSES });
   // The harness and the tests wait for these lines.
   console.log(`${name} listening on ${(app.server.address() as AddressInfo).port}`);
 }

@@ -52,6 +52,8 @@ export function settingsOf(env: Environment) {
     workload: env.WORKLOAD_NAME,
     level: env.SCALE_LEVEL ?? "",
     basePath: base,
+    /** Address on which it listens; all of them without it. */
+    host: env.HOST || undefined,
     port: numberOf(env, "PORT", 8080),
     managementPort: numberOf(env, "MANAGEMENT_PORT", 9464),
     timeFactor: timeFactorOf(env),

@@ -100,6 +100,8 @@ export function openRedis(env: Environment): Remote {
         });
       };
       listening.on("ready", () => void begin());
+      // It may have connected before.
+      void begin();
     },
     async close() {
       client.destroy();

@@ -95,6 +95,21 @@ describe("readiness", () => {
   });
 });
 
+describe("addresses", () => {
+  test("it listens on all of them, and with HOST on that one only", async () => {
+    const reaches = async (host: string, port: string) => {
+      const answer = await fetch(`http://${host}:${port}/`).catch(() => undefined);
+      return answer?.status;
+    };
+    measured = await startReference();
+    expect(await reaches("127.0.0.2", new URL(measured.url).port)).toBe(200);
+    await measured.stop();
+    measured = await startReference({ HOST: "127.0.0.1" });
+    expect(await reaches("127.0.0.1", new URL(measured.url).port)).toBe(200);
+    expect(await reaches("127.0.0.2", new URL(measured.url).port)).toBeUndefined();
+  });
+});
+
 describe("roles of processes", () => {
   test("a worker serves no requests, and a base path is the start of every path", async () => {
     measured = await startReference({ WORKLOAD_KIND: "worker" });
