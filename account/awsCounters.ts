@@ -113,6 +113,13 @@ const gatewayEndpoints: Counter = (resources) =>
 /** Rules of the listeners, beside their defaults. A stack has one balancer. */
 const listenerRules = counted("aws:lb/listenerRule:ListenerRule");
 
+/** Secrets of the stack, and those in which RDS keeps a password that it makes itself. */
+const secrets: Counter = (resources) =>
+  same(
+    ofType(resources, "aws:secretsmanager/secret:Secret").length +
+      ofType(resources, DATABASE).filter(({ inputs }) => inputs.manageMasterUserPassword === true).length,
+  );
+
 /** What each quota of account/aws.json counts. */
 export const counters = {
   onDemandTaskCpu: taskCpuOf(false),
@@ -148,4 +155,10 @@ export const counters = {
   databaseProxies: counted("aws:rds/proxy:Proxy"),
   roles: counted("aws:iam/role:Role"),
   cacheUserGroups: counted("aws:elasticache/userGroup:UserGroup"),
+  secrets,
+  keys: counted("aws:kms/key:Key"),
+  // An update may call all functions side by side, each once.
+  functionRuns: counted("aws:lambda/invocation:Invocation"),
+  backupVaults: counted("aws:backup/vault:Vault"),
+  backupPlans: counted("aws:backup/plan:Plan"),
 } as const satisfies Record<string, Counter>;

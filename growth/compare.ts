@@ -1,16 +1,16 @@
 import { PROJECT } from "../base/project.ts";
 import { backupKey } from "../plan/backup.ts";
 import type { Retirement } from "../plan/types.ts";
-import { rowOf } from "../targets/index.ts";
 import { hasSmallerBackups, isShorter, isSmaller, sizeOf } from "./contents.ts";
 import { droppedText, dropsBackups, leftOf, withoutCopy } from "./copies.ts";
+import { leftGround, leftRow } from "./ground.ts";
 import { linesOf } from "./lines.ts";
 import { moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
 import { queueRows } from "./queues.ts";
-import { type GrowthRow, stops, type Update, warns } from "./row.ts";
+import { type GrowthRow, stops, type Update, type Ways, warns } from "./row.ts";
 import { upgradeRows } from "./upgrades.ts";
-import { leaving, turnedAround, waysFor } from "./ways.ts";
+import { turnedAround, waysFor } from "./ways.ts";
 
 /** What becomes of a store of the live stack. */
 interface Fate {
@@ -125,11 +125,20 @@ function otherRows(fate: Fate, live: Placement, placement: Placement): GrowthRow
   return [];
 }
 
-function storeRows(live: Placement, update: Update): GrowthRow[] {
+/** What an update would lose, and the lines with which it would not: each row has the same, as a file has each key once. */
+interface Found {
+  readonly fates: readonly Fate[];
+  readonly lost: readonly Fate[];
+  /** What workloads run on, if the update would leave it at once. */
+  readonly left: readonly string[];
+  readonly ways: Ways;
+  readonly busy: boolean;
+}
+
+function findLosses(live: Placement, update: Update): Found {
   const fates = fatesOf(live, update);
   const lost = fates.filter((fate) => isLost(fate, live));
-  const { placement } = update;
-  if (lost.length === 0) return fates.flatMap((fate) => otherRows(fate, live, placement));
+  const left = leftGround(live, update);
   const { busy, ...ways } = waysFor(live, update, {
     // The lines that say how early ones are deleted keep them too.
     lost: lost.map((fate) => (areBackupsEarly(fate) ? backupKey(fate.key) : fate.key)),
@@ -137,38 +146,27 @@ function storeRows(live: Placement, update: Update): GrowthRow[] {
       ...lost.filter(isEarly).map(({ key }) => key),
       ...lost.filter(areBackupsEarly).map(({ key }) => backupKey(key)),
     ],
+    leavesGround: left.length > 0,
   });
-  return fates.flatMap((fate) =>
+  return { fates, lost, left, ways, busy };
+}
+
+const storeRows = (live: Placement, { placement }: Update, { fates, lost, ways, busy }: Found): GrowthRow[] =>
+  fates.flatMap((fate) =>
     lost.includes(fate)
       ? [stops(fate.key, `${sizeOf(fate.store)}${reasonOf(fate, live, busy)}`, ways)]
       : otherRows(fate, live, placement),
   );
-}
 
 /** What stops an update without a line that lifts it. */
 export const UNDECLARED = `it is protected, and the update no longer declares it: put back what declared it, or first make an update whose only change is ${PROJECT}:ephemeral: true, which takes protection off and changes nothing else that holds data`;
 
-/** What stops an update that leaves the pods of a cluster in a cloud at once. */
-const LEFT =
-  "it is protected, and the update no longer declares it: an update with both arrangements takes protection off, and the one that moves the workloads then removes it";
-
-/** What pods of a stack in a cloud run on. */
-const GROUND: readonly string[] = ["aws:eks/cluster:Cluster", "kubernetes:core/v1:Namespace"];
-
-/** Whether an update without another arrangement leaves what pods in a cloud run on. Rows of lost stores have the lines for it. */
-const leavesPods = (live: Placement, next: Placement, id: string): boolean =>
-  !rowOf(live.target).ownCluster &&
-  live.beside === null &&
-  next.beside === null &&
-  Object.keys(live.stores).every((key) => next.stores[key] !== undefined) &&
-  GROUND.some((type) => id.startsWith(`${type}::`));
-
 /** Protected resources that belong to no store. */
-function heldRows(live: Placement, { declared, placement }: Update): GrowthRow[] {
+function heldRows(live: Placement, { declared }: Update, { left, ways }: Found): GrowthRow[] {
   const ofStores = new Set(Object.values(live.stores).flatMap(({ resources }) => resources));
   return live.held
     .filter((id) => !declared.has(id) && !ofStores.has(id))
-    .map((id) => (leavesPods(live, placement, id) ? stops(id, LEFT, leaving(live)) : stops(id, UNDECLARED)));
+    .map((id) => (left.includes(id) ? leftRow(id, ways) : stops(id, UNDECLARED)));
 }
 
 /** A store of the live stack whose workloads an update moves to another one. */
@@ -254,12 +252,13 @@ export function compare(live: Placement | EarlierPlacement, update: Update): Gro
   const moved = moves(live, update.placement);
   if (moved.length > 0) return moved;
   if (!remembersStores(live)) return imageRows(live, update);
+  const found = findLosses(live, update);
   return [
-    ...storeRows(live, update),
+    ...storeRows(live, update, found),
     ...upgradeRows(live, update),
     ...queueRows(live, update),
     ...networkRows(live, update.placement),
-    ...heldRows(live, update),
+    ...heldRows(live, update, found),
     ...switchRows(live, update),
     ...trialRows(live, update),
     ...imageRows(live, update),

@@ -68,6 +68,7 @@ const placement = z.strictObject({
   tier: z.string(),
   /** Whether the stack is a trial, in which nothing is protected. */
   ephemeral: z.boolean(),
+  /** What `echelon:operators` says. */
   operators: z.string(),
   /** The network in which stores stand; null on a cluster. */
   network: z.string().nullable(),

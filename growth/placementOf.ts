@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { membersOf } from "../plan/engines/store.ts";
-import type { KeptFigure } from "../plan/lack.ts";
 import { copyName, itemsName } from "../plan/queueParts.ts";
+import type { KeptFigure } from "../plan/sentences/stores.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { isUpgraded, type Upgrades, versionOf } from "../plan/upgrades.ts";
 import { rowOf } from "../targets/index.ts";
@@ -94,7 +94,8 @@ export function placementOf({
     target: plan.target,
     tier: plan.tier,
     ephemeral: settings.ephemeral,
-    operators: plan.operators.stores,
+    // Those that were chosen: a cluster that the stack makes has operators with its pods, and no key says so.
+    operators: settings.own.kubernetes.operators,
     network,
     arrangement: arrives ? previous : current,
     beside: arrives ? current : previous,

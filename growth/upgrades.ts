@@ -40,7 +40,7 @@ function upgradeRow(key: string, upgrade: Upgrade, overrides: unknown): GrowthRo
   }
   return stops(
     key,
-    `${step}, which the service does in place and never undoes. Try it on a copy first (docs/aws.md), then name it`,
+    `${step}, which the service does in place and never undoes. Try it on a copy first (docs/aws-stores.md), then name it`,
     waysOf(upgrade, overrides),
   );
 }

@@ -52,14 +52,14 @@ function sideOf(live: Placement, update: Placement, lost: readonly string[]): bo
 }
 
 /** Keys with which the arrangement of the lost stores stands beside that of the update. */
-function moving(live: Placement, update: Placement, lost: readonly string[], beside: boolean): Keys {
+function moving(live: Placement, update: Placement, { lost, leavesGround }: Losses, beside: boolean): Keys {
   const from = beside && live.beside !== null ? live.beside : live.arrangement;
   const entries = Object.entries(live.stores).filter(([, store]) => besides(store) === beside);
   const sameOperators = (live.operators === "none") === (update.operators === "none");
   // Another package, or another number of members, may choose another engine for a lost store than it has.
   const named = entries.filter(([key]) => !sameOperators || lost.includes(key)).map(([, store]) => store);
   const previous = withEngines(from, chosenEngines(named));
-  const leaves = lost.some((key) => isLeft(live, update, key));
+  const leaves = leavesGround || lost.some((key) => isLeft(live, update, key));
   return {
     ...(dropsOperators(live, update)
       ? {
@@ -80,7 +80,12 @@ const stillHolds = (store: PlacedStore, next: PlacedStore): boolean =>
   store.kind === "queue" ? speakAlike(store.engine, next.engine) : next.members <= Math.max(1, store.members);
 
 /** Keys with which the lost stores stay where they are; undefined if that is no choice of engines or operators. */
-function staying(live: Placement, update: Placement, lost: readonly string[], move: Keys): Keys | undefined {
+function staying(
+  live: Placement,
+  update: Placement,
+  { lost, leavesGround }: Losses,
+  move: Keys,
+): Keys | undefined {
   const kept = lost.flatMap((key) => {
     const store = live.stores[key];
     const next = Object.values(update.stores).find(({ name }) => name === store?.name);
@@ -99,7 +104,7 @@ function staying(live: Placement, update: Placement, lost: readonly string[], mo
     // Operators choose another engine where the next tier wants several members, so the engine is named in any case.
     ...(dropsOperators(live, update) ? { operators: live.operators } : {}),
     engines: { ...currentOf(update).engines, ...chosenEngines(kept) },
-    ...(kept.length === lost.length ? {} : { previous, serve }),
+    ...(kept.length === lost.length && !leavesGround ? {} : { previous, serve }),
   };
 }
 
@@ -142,18 +147,20 @@ export const turnedAround = (live: Placement): Keys => {
   };
 };
 
-/** Lines with which the workloads stay on what the live stack has, while another compute kind is made ready beside it. */
-export const leaving = (live: Placement): Ways => ({
-  add: linesOf({ previous: withEngines(live.arrangement), serve: "previous" }),
-  instead: [],
+/** Keys with which the workloads stay on what the live stack has, while another compute kind is made ready beside it. */
+const leaving = (live: Placement): Keys => ({
+  previous: withEngines(live.arrangement),
+  serve: "previous",
 });
 
-/** Stores of the live stack that an update would lose. */
+/** What of the live stack an update would lose. */
 interface Losses {
-  /** All of them, by key, or by that of their backups where only these would be lost. */
+  /** All stores, by key, or by that of their backups where only these would be lost. */
   readonly lost: readonly string[];
   /** Those, or their backups, that `echelon:retire` deletes while they are still protected. */
   readonly early: readonly string[];
+  /** Whether it would leave at once what the pods of a cloud run on, or what requests come in by. */
+  readonly leavesGround: boolean;
 }
 
 /** `echelon:retire` with `unprotect` for the stores that it deletes too early. */
@@ -168,25 +175,26 @@ function retireKeys(live: Placement, { retire }: Update, early: readonly string[
 const hasRoom = (live: Placement, update: Placement): boolean =>
   live.beside === null || update.beside === null;
 
-/** Lines with which an update loses none of these stores, and whether a move that is under way has to end first. */
-export function waysFor(
-  live: Placement,
-  update: Update,
-  { lost, early }: Losses,
-): Ways & { readonly busy: boolean } {
+/** Lines with which an update loses nothing of this, and whether a move that is under way has to end first. */
+export function waysFor(live: Placement, update: Update, losses: Losses): Ways & { readonly busy: boolean } {
   const { placement } = update;
+  const { lost, early, leavesGround } = losses;
   const retire = retireKeys(live, update, early);
   // Backups are given up without a move, and a store only after one.
   const canGo = (key: string): boolean => placement.beside !== null || isBackupKey(key);
   if (lost.every((key) => early.includes(key) && canGo(key))) {
-    return { add: linesOf(retire), instead: [], busy: false };
+    return {
+      add: linesOf({ ...(leavesGround ? leaving(live) : {}), ...retire }),
+      instead: [],
+      busy: false,
+    };
   }
   const side = sideOf(live, placement, lost);
   if (side === null || !hasRoom(live, placement)) {
     return { add: linesOf({ ...asItIs(live, placement), ...retire }), instead: [], busy: true };
   }
-  const move = moving(live, placement, lost, side);
-  const stay = staying(live, placement, lost, move);
+  const move = moving(live, placement, losses, side);
+  const stay = staying(live, placement, losses, move);
   return {
     add: linesOf({ ...move, ...retire }),
     instead: stay === undefined ? [] : linesOf({ ...stay, ...retire }),

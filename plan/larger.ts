@@ -6,7 +6,7 @@ import {
   type Size,
   type VolumePlan,
 } from "./engines/store.ts";
-import type { KeptFigure } from "./lack.ts";
+import type { KeptFigure } from "./sentences/stores.ts";
 import { storeKey } from "./storeKey.ts";
 import type { EnginePlan, Phase, StorePlan } from "./types.ts";
 

@@ -66,7 +66,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // What a load test is: plain values and pure functions, for k6 and for Node alike.
   "loadtests/contract": ["base/json", "base/mergePatch"],
   // A program of its own, with its own packages.
-  "loadtests/reference": ["components/workload"],
+  "loadtests/reference": [],
   // k6 runs the journeys: it resolves no package, so they may import only files that need none, and read profiles as data.
   loadtests: ["base/json", "base/mergePatch", "profiles", "loadtests/contract"],
   "loadtests/history": ["base", "loadtests/contract"],

@@ -1,9 +1,18 @@
+import { metrics } from "./metrics.ts";
 import { shapes } from "./shapes.ts";
-import { earliestEnd } from "./stated.ts";
+import { earliestEnd, SLACK_MS } from "./stated.ts";
 import type { Load } from "./types.ts";
 
-/** What k6 rounds away at the end of a run, milliseconds. */
-const SLACK_MS = 500;
+/** Whether a submetric belongs to a phase that had come to its end. */
+const ofEndedPhase = (load: Load, durationMs: number, metric: string): boolean =>
+  load.phases.some(
+    ({ name, startSeconds, seconds }) =>
+      metric.endsWith(`phase:${name}}`) && (startSeconds + seconds) * 1000 <= durationMs + SLACK_MS,
+  );
+
+/** Whether too much has failed for a run to go on. */
+const isFailure = (metric: string): boolean =>
+  metric.startsWith(metrics.failed) || metric.startsWith(metrics.finished);
 
 /**
  * Why a run ended before its time, or null.
@@ -14,10 +23,9 @@ const SLACK_MS = 500;
 export function earlyEnd(load: Load, durationMs: number, crossed: readonly string[]): string | null {
   const planned = Math.max(0, ...Object.values(load.scenarios).map(earliestEnd)) * 1000;
   if (durationMs >= planned - SLACK_MS) return null;
+  const seeks = shapes[load.shape].hopeless === "lines";
+  // A run that looks for the load at which a line is missed ends when it has found it.
+  if (seeks && crossed.some((metric) => ofEndedPhase(load, durationMs, metric))) return null;
   const after = `ended after ${Math.round(durationMs / 1000)} of ${planned / 1000} seconds`;
-  if (crossed.length === 0) return after;
-  // A run that looks for the load at which a line is missed has found it.
-  return shapes[load.shape].hopeless === "lines"
-    ? null
-    : `${after}: half of all failed (${crossed.join(", ")})`;
+  return crossed.some(isFailure) ? `${after}: too much had failed` : after;
 }

@@ -140,7 +140,7 @@ function users(line: Line, { load, lines, phase, measured }: Case): Finding {
       ...base,
       marginPercent: null,
       held: false,
-      note: `with so many users, ${missed.join(" and ")} is missed`,
+      note: `missed with so many users: ${missed.join(" and ")}`,
     };
   if (untold.length > 0)
     return { ...base, held: null, note: `too little was measured of ${untold.join(" and ")}: ${LENGTHEN}` };
@@ -148,10 +148,12 @@ function users(line: Line, { load, lines, phase, measured }: Case): Finding {
 }
 
 function throughput(line: Line, { load, phase, measured }: Case): Finding {
-  const key = keys.completed(line.benchmark, phase.name);
-  if (drivenBy(load, phase, line.benchmark) === undefined || measured.metrics[key] === undefined)
+  const scenario = drivenBy(load, phase, line.benchmark);
+  if (scenario === undefined) return unmeasured(line);
+  const { count = 0 } = valuesOf(measured, keys.completed(line.benchmark, phase.name));
+  // Where nothing came back, the journey must have given up, or it never ran.
+  if (count === 0 && rateOf(measured, keys.finishedBy(scenario.exec, phase.name)).count === 0)
     return unmeasured(line);
-  const { count = 0 } = valuesOf(measured, key);
   const needed = completionsIn(load, line, phase);
   const found = throughputOf(load, line, phase, count);
   const held = count >= needed;
@@ -162,8 +164,16 @@ function throughput(line: Line, { load, phase, measured }: Case): Finding {
     samples: count,
     held: enough ? held : null,
     marginPercent: marginOf(line.op, found, lineIn(load, line, phase)),
-    note: enough ? "" : tooFew(count, line.samples),
+    note: throughputNote(enough, held, count, line),
   };
+}
+
+/** What was ordered first is under way for a part of the phase, in which nothing comes back yet. */
+const RAMP = `if one order takes a good part of the phase, ${LENGTHEN}`;
+
+function throughputNote(enough: boolean, held: boolean, count: number, line: Line): string {
+  if (!enough) return tooFew(count, line.samples);
+  return held ? "" : RAMP;
 }
 
 const FINDINGS: {

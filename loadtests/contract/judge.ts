@@ -1,23 +1,35 @@
 import { checksFindings } from "./checks.ts";
 import { type Case, type Finding, findingOf } from "./findings.ts";
 import { isWatched } from "./options.ts";
-import { scenariosIn, statedIn } from "./stated.ts";
-import type { Judgement, Line, Load, Phase, Summary, Verdict } from "./types.ts";
+import { earliestEnd, SLACK_MS, scenariosIn, statedIn } from "./stated.ts";
+import type { Judgement, Line, Load, Measure, Phase, Summary, Verdict } from "./types.ts";
 
 const isBeyond = ({ times }: Phase): boolean => times > 1;
 
 const SCALE_OUT = "run it on more generators (--on-cluster) for the whole load";
 
+/** Why what was measured in a phase is not all of it, or null. */
+function cutShort({ load, phase, measured }: Case): string | null {
+  if (measured.partial !== null) return measured.partial;
+  const end = Math.max(0, ...scenariosIn(load, phase).map(earliestEnd)) * 1000;
+  return measured.durationMs < end - SLACK_MS ? "the run ended before the phase did" : null;
+}
+
+/** A rate counts what came back within the whole phase: it says nothing of a part of one. */
+const needsTheWhole = (measure: Measure["kind"] | null): boolean => measure === "throughput";
+
 /** What a finding means, with a note that says what to do. */
 function verdictOf(
   { held, note }: Finding,
-  { load, phase, measured }: Case,
-): { verdict: Verdict; note: string } {
+  one: Case,
+  measure: Measure["kind"] | null,
+): Pick<Judgement, "verdict" | "note"> {
+  const cut = cutShort(one);
+  const { load, phase } = one;
   const said = (...notes: readonly (string | null)[]) => notes.filter(Boolean).join("; ");
-  if (held === false)
+  if (held === false && (cut === null || !needsTheWhole(measure)))
     return { verdict: "missed", note: said(note, isBeyond(phase) ? "beyond the stated load" : null) };
-  if (measured.partial !== null)
-    return { verdict: "cannot tell", note: said(measured.partial, "run it again") };
+  if (cut !== null) return { verdict: "cannot tell", note: said(cut, "run it again") };
   if (held === null) return { verdict: "cannot tell", note };
   if (load.scaled !== null) return { verdict: "scaled", note: said(note, load.scaled.why, SCALE_OUT) };
   return { verdict: "met", note };
@@ -27,7 +39,7 @@ function judgedLine(line: Line, one: Case): Judgement {
   const { phase, load } = one;
   const finding = findingOf(line, one);
   const planned = load.cannotTell.find(({ benchmark }) => benchmark === line.benchmark);
-  const { verdict, note } = verdictOf(finding, one);
+  const { verdict, note } = verdictOf(finding, one, line.measure.kind);
   return {
     benchmark: line.benchmark,
     phase: phase.name,
@@ -84,7 +96,7 @@ function judgedPhase(one: Case): readonly Judgement[] {
   return [
     ...judged.map((line) => judgedLine(line, one)),
     ...checksFindings(one).map(({ finding, ...rest }): Judgement => {
-      const { verdict, note } = verdictOf(finding, one);
+      const { verdict, note } = verdictOf(finding, one, null);
       const { measured, marginPercent, samples } = finding;
       const met = lines.length === 0 && verdict === "met" ? "information" : verdict;
       return { ...rest, measured, marginPercent, samples, verdict: met, note, beyond: isBeyond(phase) };

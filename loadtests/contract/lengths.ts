@@ -1,13 +1,10 @@
 import { isMeasured, isWork, needOf } from "./needs.ts";
-import { checkJourneys, type Setting } from "./setting.ts";
-import { checkSeconds, type Step } from "./shapes.ts";
+import type { Setting } from "./setting.ts";
+import type { Step } from "./shapes.ts";
 import type { Line, Load } from "./types.ts";
 
 /** An hour of the simulated AI in a second: beyond that, timers are too coarse. */
 export const MAX_TIME_FACTOR = 3600;
-
-/** Limits count by the minute: within the checks, one minute passes in which a limit is spent, and one in which it is back. */
-const WINDOWS_SECONDS = 120;
 
 /** A smoke test needs one sample of each line. */
 const needed = (setting: Setting, line: Line, times: number): number => {
@@ -24,10 +21,10 @@ const onReference = ({ circumstances }: Setting): boolean => circumstances.targe
 const lengthen = (setting: Setting): readonly Line[] =>
   setting.lines.filter((line) => !(onReference(setting) && isWork(line)));
 
-/** Length of a judged phase, seconds. */
+/** Length of a judged phase, seconds. Beyond the stated load it is that of the stated load, although samples come faster. */
 export function judgedSeconds(setting: Setting, times: number): number {
   const { shape, circumstances } = setting;
-  const needs = lengthen(setting).map((line) => needed(setting, line, times));
+  const needs = lengthen(setting).map((line) => needed(setting, line, Math.min(times, 1)));
   const wished = circumstances.seconds ?? Math.max(shape.seconds, ...needs);
   return Math.max(1, Math.ceil(Math.min(shape.caps.judgedSeconds, wished)));
 }
@@ -39,8 +36,7 @@ export function timeFactorOf(setting: Setting): number {
   const factors = setting.shape.steps
     .filter(isJudged)
     .flatMap(({ times }) => work.map((line) => needed(setting, line, times) / judgedSeconds(setting, times)));
-  const limits = checkJourneys(setting).some(({ drive }) => drive.by === "check" && drive.only);
-  const wished = Math.ceil(Math.max(1, ...factors, limits ? WINDOWS_SECONDS / checkSeconds : 1));
+  const wished = Math.ceil(Math.max(1, ...factors));
   return Math.min(wished, MAX_TIME_FACTOR);
 }
 

@@ -157,11 +157,17 @@ const ORDER: readonly Measure["kind"][] = [
 
 const place = ({ measure }: Line): number => ORDER.indexOf(measure.kind);
 
+/** At least nothing: any system does that. */
+const isTrivial = ({ measure, op, value }: Draft): boolean =>
+  measure.kind !== "none" && op === ">=" && value === 0;
+const TRIVIAL: Measure = { kind: "none", why: "the figure is 0, which every system meets" };
+
 /** The benchmarks of a profile, as lines to judge a run by. A profile that states none has none. */
 export function linesOf(profile: LoadProfile): readonly Line[] {
   const lines = Object.keys(profile.benchmarks).flatMap((benchmark): Line[] => {
-    const draft = draftOf(profile, benchmark);
-    if (draft === null) return [];
+    const drafted = draftOf(profile, benchmark);
+    if (drafted === null) return [];
+    const draft = isTrivial(drafted) ? { ...drafted, measure: TRIVIAL } : drafted;
     const { title: _, ...rest } = draft;
     return [{ benchmark, ...rest, ...sentenceOf(profile, benchmark, draft) }];
   });

@@ -2,7 +2,14 @@ import { estimateOf } from "./estimate.ts";
 import { cannotTellOf, judgedSeconds, timeFactorOf } from "./lengths.ts";
 import { partAt } from "./offer.ts";
 import { checksIn, isTooLong, type Named, type Place, usersIn, workIn } from "./scenarios.ts";
-import { type Circumstances, checkJourneys, journeyOf, type Setting, settingOf } from "./setting.ts";
+import {
+  type Circumstances,
+  checkJourneys,
+  journeyOf,
+  type Setting,
+  settingOf,
+  userJourneys,
+} from "./setting.ts";
 import { CHECKS_PHASE, checkSeconds, pauseSeconds, type Step } from "./shapes.ts";
 import type { Journey, Line, Load, LoadProfile, Phase } from "./types.ts";
 
@@ -28,6 +35,8 @@ function phasesOf(setting: Setting, steps: readonly Step[]): readonly Phase[] {
   let startSeconds = 0;
   for (const { name, times, seconds } of steps) {
     const judged = seconds === "judged";
+    // Only users warm anything up.
+    if (!judged && times <= 1 && userJourneys(setting).length === 0) continue;
     const length = judged ? judgedSeconds(setting, times) : seconds;
     phases.push({
       name,
@@ -82,10 +91,11 @@ export function loadOf(
   const setting = settingOf(profile, lines, journeys, circumstances);
   const timeFactor = timeFactorOf(setting);
   const { steps, notes } = stepsOf(setting, timeFactor);
-  const phases = phasesOf(setting, steps);
+  const wished = phasesOf(setting, steps);
   const scenarios = Object.fromEntries(
-    phases.flatMap((phase) => scenariosIn({ setting, phase, timeFactor })),
+    wished.flatMap((phase) => scenariosIn({ setting, phase, timeFactor })),
   );
+  const phases = Object.keys(scenarios).length === 0 ? [] : wished;
   return {
     system: profile.system,
     tier: profile.tier,

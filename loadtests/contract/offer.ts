@@ -16,8 +16,7 @@ export interface Offer {
 
 /** Users of all journeys at so many times the stated load. */
 export function usersAt(setting: Setting, times: number): Offer {
-  if (userJourneys(setting).length === 0 || (setting.users === 0 && setting.shape.judges === "lines"))
-    return { wished: 0, offered: 0 };
+  if (userJourneys(setting).length === 0) return { wished: 0, offered: 0 };
   const wished = Math.max(1, Math.ceil(setting.users * times));
   const byRate = Math.floor(setting.caps.maxPerSecond * setting.think);
   return { wished, offered: Math.max(1, Math.min(wished, setting.caps.maxUsers, byRate)) };

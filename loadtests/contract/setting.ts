@@ -21,7 +21,7 @@ export interface Setting {
   readonly circumstances: Circumstances;
   /** Time between two requests of a user, seconds. */
   readonly think: number;
-  /** Users at the same time that the benchmarks state; 1 where they state only how fast or reliable the system is. */
+  /** Users at the same time that the benchmarks state; 1 where they state none. */
   readonly users: number;
   /** The most that may be offered, by generators and shape. */
   readonly caps: Generator;
@@ -30,12 +30,8 @@ export interface Setting {
 /** Of a profile that states none: between a person who reads and one who clicks. */
 export const THINK_SECONDS = 3;
 
-const isQuality = ({ measure: { kind } }: Line): boolean => kind === "responseTime" || kind === "errors";
-
-function usersOf(lines: readonly Line[]): number {
-  const stated = lines.find(({ measure }) => measure.kind === "users")?.value;
-  return Math.ceil(stated ?? (lines.some(isQuality) ? 1 : 0));
-}
+const usersOf = (lines: readonly Line[]): number =>
+  Math.ceil(lines.find(({ measure }) => measure.kind === "users")?.value ?? 1);
 
 const isOffered = (journey: Journey, target: Circumstances["target"]): boolean =>
   !(journey.drive.by === "check" && journey.drive.only !== undefined && journey.drive.only !== target);

@@ -68,7 +68,7 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
     judges: "lines",
     checks: true,
     hopeless: "errors",
-    caps: { judgedSeconds: 4 * HOUR, seconds: 9 * HOUR, ...LARGE },
+    caps: { judgedSeconds: 8 * HOUR, seconds: 13 * HOUR, ...LARGE },
   },
   stress: {
     description: "Rises from half of the stated load to three times of it; only what is stated is judged.",

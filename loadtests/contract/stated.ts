@@ -52,8 +52,8 @@ export const lineIn = (load: Load, line: Line, phase: Phase): number =>
 /** Completions that a line of throughput needs within a phase. */
 export function completionsIn(load: Load, line: Line, phase: Phase): number {
   if (line.measure.kind !== "throughput") return 0;
-  const a = (lineIn(load, line, phase) * load.timeFactor * phase.seconds) / line.measure.perSeconds;
-  return Math.ceil(tidy(a));
+  const { perSeconds } = line.measure;
+  return Math.ceil(tidy((lineIn(load, line, phase) * load.timeFactor * phase.seconds) / perSeconds));
 }
 
 /** The throughput that so many completions within a phase show. */
@@ -62,7 +62,10 @@ export function throughputOf(load: Load, line: Line, phase: Phase, count: number
   return (count / phase.seconds / load.timeFactor) * line.measure.perSeconds;
 }
 
-/** First and last moment of a scenario that runs for a time; one of a few iterations may end at once. */
+/** The earliest moment at which a scenario ends by itself, seconds: one of a few iterations may end at once. */
 export const earliestEnd = (scenario: Scenario): number =>
   secondsOf(scenario.startTime) +
   (scenario.executor === "per-vu-iterations" ? 0 : secondsOf(scenario.duration));
+
+/** What a run takes less than planned without being cut short, milliseconds. */
+export const SLACK_MS = 1000;

@@ -1,22 +1,44 @@
 /// <reference types="k6" />
-import { Rate } from "k6/metrics";
+import { Counter, Rate, Trend } from "k6/metrics";
+import { metrics } from "../contract/metrics.ts";
 
-const finished = new Rate("journeys_finished");
+// Each sample gets the tags `phase` and `journey` from its scenario, so none is added here: that costs time per sample.
+const finished = new Rate(metrics.finished);
+export const failed = new Rate(metrics.failed);
+export const underLine = new Rate(metrics.underLine);
+export const limited = new Counter(metrics.limited);
+export const completed = new Counter(metrics.completed);
+export const amount = new Trend(metrics.amount);
+export const seconds = new Trend(metrics.seconds);
+
+/** What k6 calls in each iteration, with the data that `setup` returned. */
+export type Iteration<Data> = (data: Data) => void | Promise<void>;
 
 /**
  * Wraps a journey: an iteration that throws counts as not finished, which a threshold checks. Without this, k6 would
  * still exit with 0.
- *
- * @param name tag of the journey, the same as in the thresholds.
  */
-export function journey(name: string, run: () => void): () => void {
-  return () => {
-    let done = false;
+export function journey<Data = unknown>(run: Iteration<Data>): Iteration<Data> {
+  const count = finished;
+  return (data) => {
+    let pending: void | Promise<void>;
     try {
-      run();
-      done = true;
-    } finally {
-      finished.add(done, { journey: name });
+      pending = run(data);
+    } catch (error) {
+      count.add(false);
+      throw error;
     }
+    if (pending !== undefined) return ended(pending);
+    count.add(true);
   };
+}
+
+async function ended(pending: Promise<void>): Promise<void> {
+  let done = false;
+  try {
+    await pending;
+    done = true;
+  } finally {
+    finished.add(done);
+  }
 }

@@ -1,69 +1,52 @@
 /// <reference types="k6" />
 import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
+import type { LoadProfile } from "../contract/types.ts";
+import { type Environment, readJson } from "./files.ts";
 
-/**
- * What a load test reads of a tier's profile: the same files that the stack is built from, where they were
- * validated. This side checks only what it uses: k6 resolves no npm packages, so it cannot load the zod schema.
- */
-
-interface Range {
-  readonly min?: number;
-  readonly max?: number;
-}
-
-export interface Benchmarks {
-  readonly responseTimeMs?: Range & { readonly statistic: "avg" | "p95"; readonly max: number };
-  readonly concurrentUsers?: Range;
-  readonly contentPiecesPerHour?: Range;
-}
-
-export interface BenchmarkProfile {
-  readonly system: string;
-  readonly tier: string;
-  readonly benchmarks: Benchmarks;
+/** The same files that the stack is built from, where they were validated: this side checks only what it uses. */
+export interface Profile extends LoadProfile {
+  /** Stores by name. Of a cache, the time after which each kind of entry is forgotten. */
+  readonly stores?: Readonly<
+    Record<string, { readonly caches?: Readonly<Record<string, { readonly ttlSeconds: number }>> }>
+  >;
 }
 
 /**
- * Reads the profile that PROFILE (a path), or SYSTEM and TIER name, as a merge patch of the `system.json` beside it, and
- * applies OVERRIDES (a path) as a merge patch.
- * Paths are absolute, or relative to the directory in which k6 was started. Call it in k6's init context: k6 opens
- * files only there.
+ * The profile of a system that PROFILE (a path) or TIER names, with OVERRIDES (a path) applied as a merge patch.
+ * A file without `system` is a tier's own, and is completed by the `system.json` beside it.
  *
- * @throws Error if no profile is named, or the file is not a profile.
+ * @throws Error if no profile is named, or the file is not a profile of this system.
  */
-export function readProfile(env: Record<string, string | undefined> = __ENV): BenchmarkProfile {
-  const { PROFILE, SYSTEM, TIER, OVERRIDES, PWD } = env;
-  if (!PROFILE && !(SYSTEM && TIER)) {
-    throw new Error(
-      "no profile is named: set PROFILE to a path, or SYSTEM and TIER (-e SYSTEM=marketing-engine -e TIER=local)",
-    );
+export function readProfile(system: string, env: Environment = __ENV): Profile {
+  const { PROFILE, TIER, OVERRIDES } = env;
+  if (!PROFILE && !TIER) {
+    throw new Error(`no profile is named: set TIER to a tier of ${system} (-e TIER=…), or PROFILE to a path`);
   }
-  const path = PROFILE ? absolute(PROFILE, PWD) : `../../profiles/${SYSTEM}/${TIER}.json`;
-  const profile = mergePatch(readJson(path.replace(/[^/]*$/, "system.json")), readJson(path));
-  const whole = OVERRIDES ? mergePatch(profile, readJson(absolute(OVERRIDES, PWD))) : profile;
-  if (!isBenchmarkProfile(whole))
+  const path = PROFILE || profileOf(system, TIER);
+  const own = readJson(path, env);
+  const profile =
+    isObject(own) && "system" in own ? own : mergePatch(readJson(besides(path, "system.json"), env), own);
+  const whole = OVERRIDES ? mergePatch(profile, readJson(OVERRIDES, env)) : profile;
+  return checked(whole, path, system);
+}
+
+/** Path of a committed profile; the folder of this file is where it is looked for, not the one in which k6 started. */
+const profileOf = (system: string, tier = ""): string =>
+  import.meta.resolve(`../../profiles/${system}/${tier}.json`).replace(/^file:\/\//, "");
+
+const besides = (path: string, name: string): string => path.replace(/[^/]*$/, name);
+
+function checked(value: unknown, path: string, system: string): Profile {
+  if (!isObject(value) || !("tier" in value) || !isObject(value.benchmarks)) {
     throw new Error(`${path}: got a file that is no profile, expected system, tier and benchmarks`);
-  return whole;
+  }
+  if (value.system !== system) {
+    throw new Error(`${path}: got a profile of ${value.system}, expected one of ${system}`);
+  }
+  return { limits: {}, provenance: {}, ...value } as unknown as Profile;
 }
 
-const absolute = (path: string, from = ""): string => (path.startsWith("/") ? path : `${from}/${path}`);
-
-const readJson = (path: string): unknown => JSON.parse(open(import.meta.resolve(path)));
-
-const isBenchmarkProfile = (value: unknown): value is BenchmarkProfile =>
-  isObject(value) && "system" in value && "tier" in value && "benchmarks" in value;
-
-/**
- * Number of concurrent users: the upper end of the tier's range, or its lower end if it has no upper one ("20+").
- *
- * @throws Error if the profile states no number of users.
- */
-export function usersOf({ system, tier, benchmarks }: BenchmarkProfile): number {
-  const users = benchmarks.concurrentUsers?.max ?? benchmarks.concurrentUsers?.min;
-  if (users === undefined)
-    throw new Error(
-      `${system}/${tier}: got no benchmarks.concurrentUsers, expected the number of users for the load`,
-    );
-  return users;
-}
+/** Whether the tier states a cache for a kind of entry. */
+export const caches = ({ stores = {} }: Profile, entry: string): boolean =>
+  Object.values(stores).some(({ caches = {} }) => entry in caches);

@@ -103,7 +103,7 @@ const editionLacking = (context: LackContext): Lack[] =>
     const servers = stated.members + (stated.readReplicas ?? 0);
     return [
       ...(servers > membersOf(store) ? [{ key: "graph-servers", store: store.name, servers } as const] : []),
-      ...(store.backupDays > 0
+      ...(store.backupDays > 0 && store.snapshots === null
         ? [{ key: "graph-copy", store: store.name, days: store.backupDays } as const]
         : []),
     ];

@@ -2,20 +2,21 @@ import { isAbsolute, join } from "node:path";
 import { MissingToolError } from "../../base/errors.ts";
 import { allOnPath, isProgram } from "../../base/onPath.ts";
 import { lock } from "../process/lock.ts";
-import { announcement, buildProblem, buildTool } from "./build.ts";
+import { announcement, buildProblem, buildProgram, type GoProgram, printedVersion } from "./build.ts";
 import { addDownloads, type Found, type Located, missingOf } from "./kwokctlDownloads.ts";
-import { cachePaths, type Environment, type ProvideOptions } from "./paths.ts";
-import {
-  acceptedVersions,
-  isUsable,
-  pinnedVersion,
-  type ToolName,
-  toolNames,
-  versionOf,
-} from "./versions.ts";
+import { cachePaths, type Environment, moduleDirectory, type ProvideOptions } from "./paths.ts";
+import { acceptedVersions, isUsable, pinnedVersion, type ToolName, toolNames, tools } from "./versions.ts";
 
 /** The path of each program, or the address from which kwokctl downloads it when the sandbox starts. */
 export type Binaries = Readonly<Record<ToolName, string>>;
+
+const versionOf = (name: ToolName, path: string): Promise<string | undefined> =>
+  printedVersion(path, tools[name].versionArguments);
+
+const programOf = (name: ToolName): GoProgram => {
+  const { module, ...tool } = tools[name];
+  return { ...tool, name, version: pinnedVersion(name), directory: moduleDirectory(module) };
+};
 
 /** A program in the directory `ECHELON_SANDBOX_BIN`. A person put it there, so a wrong version is an error. */
 async function given(name: ToolName, env: Environment): Promise<string | undefined> {
@@ -84,14 +85,17 @@ async function build(located: Located, options: ProvideOptions): Promise<Found> 
   const { env, notify } = options;
   const missing = missingOf(located.found);
   if (missing.length === 0) return located.found;
-  const problem = await buildProblem(missing, env);
+  const programs = missing.map(programOf);
+  const { built: directory } = cachePaths(env);
+  const problem = await buildProblem(programs, env);
   if (problem !== undefined) throw missingError(missing, [located.problem, problem]);
-  notify(announcement(missing, env));
+  notify(`${announcement(programs, directory)}, less where kwokctl can download them`);
   let now = located;
   for (const [index, name] of missing.entries()) {
     if (now.found[name] !== undefined) continue;
     if (now.problem !== undefined) notify(now.problem);
-    const path = await buildTool(name, `${index + 1}/${missing.length}`, options);
+    const position = `${index + 1}/${missing.length}`;
+    const path = await buildProgram(programOf(name), directory, position, options);
     const found = { ...now.found, [name]: path };
     now = name === "kwokctl" ? await addDownloads(found, env) : { found };
   }

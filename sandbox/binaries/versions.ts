@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 /** The programs of a sandbox, in the order in which they are built. All but `kubectl` and `kwokctl` keep running. */
 export const toolNames = [
   "kwokctl",
@@ -29,8 +26,11 @@ export const versions = {
 export type ProjectName = keyof typeof versions;
 /** Folders under `gomods/`. Programs that share most dependencies are built from one module. */
 export const moduleNames = ["kubernetes", "kwok", "etcd"] as const;
-/** `definitions` builds nothing: it pins the modules that hold definitions of custom resources. */
-export type ModuleName = (typeof moduleNames)[number] | "definitions";
+/**
+ * `definitions` builds nothing: it pins the modules that hold definitions of custom resources. `k6` is what load tests
+ * run (loadtests/run/k6.ts), and no part of a sandbox.
+ */
+export type ModuleName = (typeof moduleNames)[number] | "definitions" | "k6";
 
 /** By how many minor versions a client may differ from its server: https://kubernetes.io/releases/version-skew-policy/ */
 const KUBECTL_SKEW = 1;
@@ -117,19 +117,6 @@ export const pinnedVersion = (name: ToolName): string => versions[tools[name].pr
 /** The first `1.2.3` in what a program printed about its version, or undefined. */
 export function versionIn(output: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+)/.exec(output)?.[1];
-}
-
-const run = promisify(execFile);
-const VERSION_TIMEOUT_MS = 20_000;
-
-/** The version that a program prints, undefined where it does not run or prints none. */
-export async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
-  try {
-    const { stdout, stderr } = await run(path, tools[name].versionArguments, { timeout: VERSION_TIMEOUT_MS });
-    return versionIn(stdout) ?? versionIn(stderr);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a program of this version will do: the same major version, and a minor version within the skew. */

@@ -158,6 +158,35 @@ describe("the use of an account's quotas", () => {
       many(3, "aws:ec2/natGateway:NatGateway"),
       { "NAT gateways per Availability Zone": [1, 1] },
     ],
+    [
+      "secrets of the stack, and the password that RDS makes itself",
+      [
+        ...many(3, "aws:secretsmanager/secret:Secret"),
+        ...many(3, "aws:secretsmanager/secretVersion:SecretVersion"),
+        record("aws:rds/instance:Instance", "db", { allocatedStorage: 20, manageMasterUserPassword: true }),
+        record("aws:rds/instance:Instance", "other", { allocatedStorage: 20 }),
+      ],
+      {
+        "Secrets per Region": [4, 4],
+        "DB instances": [2, 2],
+        "Total storage for all DB instances": [40, 40],
+      },
+    ],
+    [
+      "keys, and no names of keys",
+      [...many(2, "aws:kms/key:Key"), ...many(2, "aws:kms/alias:Alias")],
+      { "Customer managed keys per Region": [2, 2] },
+    ],
+    [
+      "functions that an update calls",
+      [...many(2, "aws:lambda/function:Function"), ...many(2, "aws:lambda/invocation:Invocation")],
+      { "Concurrent executions of Lambda": [2, 2] },
+    ],
+    [
+      "vaults and plans of backups",
+      [...many(1, "aws:backup/vault:Vault"), ...many(3, "aws:backup/plan:Plan")],
+      { "Backup vaults per Region": [1, 1], "Backup plans per Region": [3, 3] },
+    ],
     ["what counts towards none", many(3, "aws:sqs/queue:Queue"), {}],
   ])("counts %s", (_what, resources, expected) => {
     expect(used(resources)).toEqual(expected);
@@ -174,6 +203,14 @@ describe("the use of an account's quotas", () => {
       // 14.5 vCPU: a quota is a whole number.
       raise: `aws service-quotas request-service-quota-increase --service-code fargate --quota-code L-3032A538 --desired-value 15 --region ${REGION}`,
     });
+  });
+
+  test("of Lambda does not fit in a new account when an update calls more functions than it may run", () => {
+    const low = (count: number): boolean =>
+      accountQuotas(many(count, "aws:lambda/invocation:Invocation"), REGION).some(
+        ({ atMost, newAccount }) => atMost > newAccount,
+      );
+    expect([low(10), low(11)]).toEqual([false, true]);
   });
 
   test("has no command for a quota that AWS does not raise", () => {

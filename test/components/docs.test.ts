@@ -8,9 +8,14 @@ const ROOT = join(import.meta.dirname, "../..");
 
 const provided = targets.filter((target) => rowOf(target).kinds.length > 0);
 
+/** The page with the table of stores: one of its own, where the target has several pages. */
+const pageOfStores = (target: string): string =>
+  [`docs/${target}-stores.md`, `docs/${target}.md`].find((page) => existsSync(join(ROOT, page))) ??
+  `docs/${target}.md`;
+
 const engines = provided.flatMap((target) =>
   globSync(`components/${target}/engines/*.ts`, { cwd: ROOT }).map((file) => ({
-    page: `docs/${target}.md`,
+    page: pageOfStores(target),
     engine: basename(file, ".ts"),
   })),
 );

@@ -17,7 +17,7 @@ describe("components use no file of the load tests", () => {
 
   test.each([
     `import { users } from "../../loadtests/lib/profile.ts";`,
-    `readFileSync(join(import.meta.dirname, "../../../loadtests/reference/server.cjs"), "utf8");`,
+    `readFileSync(join(import.meta.dirname, "../../../loadtests/reference/server.ts"), "utf8");`,
   ])("an import or a read is found: %s", (source) => {
     expect(namesLoadtests(source)).toBe(true);
   });

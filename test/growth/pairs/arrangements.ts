@@ -6,6 +6,7 @@ import { kindsOf } from "../../../targets/index.ts";
 import { operatorModes, type Target } from "../../../targets/names.ts";
 import { SAMPLE, sampleReference, tiers } from "../../support/sample.ts";
 import { runsWorkflows } from "../../support/workflows.ts";
+import { ladders } from "./presets.ts";
 import type { Keys } from "./stand.ts";
 
 /** Every tier that there is, of each system. */
@@ -89,13 +90,29 @@ const installs = ({ choice }: Arrangement): boolean => choice.operators === "ins
 /** Systems with few tiers that have each kind of change between them. */
 const LEAPING: readonly string[] = ["marketing-engine", SAMPLE];
 
-/** Pods on AWS: neighbours.test.ts walks between those of the presets. */
+/** Pods on AWS. */
 const inPodsOfCloud = ({ target, choice }: Arrangement): boolean =>
   target !== "kubernetes" && choice.compute === "kubernetes";
 
+/** Whether one tier comes after the other, in either direction. */
+function isNext(from: Arrangement, to: Arrangement): boolean {
+  const ladder = ladders[systemOf(from)] ?? [];
+  return Math.abs(ladder.indexOf(from.profile) - ladder.indexOf(to.profile)) === 1;
+}
+
+/**
+ * Whether pods on AWS go to the next tier, or a tier leaves them. The sample has no step here: every system has its own, and
+ * into pods a tier goes with the neighbours of the presets, and at night.
+ */
+function isStepOfPods({ from, to }: Pair): boolean {
+  if (!inPodsOfCloud(from) || !(systemOf(from) in ladders)) return false;
+  return from.profile === to.profile || (inPodsOfCloud(to) && isNext(from, to));
+}
+
 /**
  * Whether a pair belongs to `npm test`: a tier changes, or the operators do, and not both at once. On AWS the systems that have
- * each kind of change stand for all, as neighbours.test.ts walks between the presets of every one.
+ * each kind of change between compute kinds without pods stand for all, as neighbours.test.ts walks between the presets of
+ * every one.
  */
 function isStep(pair: Pair): boolean {
   const { from, to } = pair;
@@ -109,8 +126,11 @@ function isStep(pair: Pair): boolean {
 /** Every pair of tiers, and every pair of operator modes. */
 export const steps: readonly Pair[] = everyPair.filter(isStep);
 
+/** Those of pods on AWS: podsOnAws.test.ts walks them, beside the others. */
+export const stepsOfPods: readonly Pair[] = everyPair.filter(isStepOfPods);
+
 /** The other pairs, of which each change is in one of those: too many for `npm test`. */
-const everyLeap: readonly Pair[] = everyPair.filter((pair) => !isStep(pair));
+const everyLeap: readonly Pair[] = everyPair.filter((pair) => !isStep(pair) && !isStepOfPods(pair));
 
 const isLeaping = ({ from }: Pair): boolean => LEAPING.includes(systemOf(from));
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Placement } from "../../../growth/placement.ts";
 import "../../support/sample.ts";
 import { losses, sentence } from "./engine.ts";
 import { faultsOfUpdate, judge } from "./judge.ts";
-import { type Keys, type Stand, type StandingResource, stand } from "./stand.ts";
-import { faultsOfWalk, type Tools, tools } from "./walk.ts";
+import { type Keys, type StandingResource, stand } from "./stand.ts";
+import { faultsOfWalk, tools } from "./walk.ts";
+import { inWorld, isExpanded, renamed, type World, without, withPlacement, withResources } from "./worlds.ts";
 
 // Each test breaks one thing that the walks see. A walk that stays green would find no such fault in the program.
 
@@ -12,46 +12,6 @@ const SMALL = { profile: "sample/small", target: "kubernetes" };
 const MEDIUM = { profile: "sample/medium", target: "kubernetes" };
 const LARGE = { profile: "sample/large", target: "kubernetes" };
 const OPERATED = { ...SMALL, operators: "existing" };
-
-type Change<T> = (value: T) => T;
-
-const withResources = (at: Stand, change: Change<readonly StandingResource[]>): Stand => ({
-  ...at,
-  resources: new Map(change([...at.resources.values()]).map((one) => [one.urn, one])),
-});
-
-const renamed = (at: Stand, from: string, to: string): Stand =>
-  withResources(at, (all) =>
-    all.map((one) => {
-      const move = (text: string) => text.replaceAll(from, to);
-      return one.id.includes(from)
-        ? { ...one, urn: move(one.urn), id: move(one.id), name: move(one.name) }
-        : one;
-    }),
-  );
-
-const withPlacement = (at: Stand, change: Partial<Placement>): Stand => ({
-  ...at,
-  placement: { ...at.placement, ...change },
-});
-
-const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
-
-/** The walk in a world in which some stacks are built otherwise. */
-const inWorld = (change: (at: Stand) => Stand): Tools => ({
-  ...tools,
-  stand: async (keys) => change(await stand(keys)),
-});
-
-const isExpanded = ({ keys }: Stand): boolean => keys.previous !== undefined;
-
-interface World {
-  readonly pair: readonly [Keys, Keys];
-  readonly given: Tools;
-  /** A part of what the walk has to say. */
-  readonly fault: string;
-}
 
 const worlds: Readonly<Record<string, World>> = {
   "the comparison finds nothing": {

@@ -1,6 +1,5 @@
 import { compare } from "../../../growth/compare.ts";
 import type { Placement } from "../../../growth/placement.ts";
-import type { GrowthRow } from "../../../growth/row.ts";
 import type { Retirement } from "../../../plan/types.ts";
 import { engineRefuses, sentence } from "./engine.ts";
 import {
@@ -17,7 +16,8 @@ import {
   stopping,
   unnamed,
 } from "./judge.ts";
-import { type Keys, type Stand, type StandingResource, stand } from "./stand.ts";
+import { faultsOfKept } from "./kept.ts";
+import { type Keys, type Stand, stand } from "./stand.ts";
 
 /** What a walk uses; a test that must turn red changes one of them. */
 export interface Tools {
@@ -177,64 +177,6 @@ function faultsOfDelete(walk: Walk, free: Stand, gone: Stand, old: readonly stri
     ...foreign.map((loss) => `${sentence(loss)}, and it belongs to no retired store`),
     ...kept.map((id) => `${id} stays, and its store is deleted`),
     ...unnamed(judged, free, "warns").map((loss) => `${sentence(loss)}, and no row says so`),
-  ];
-}
-
-/** What stands as long as a stack names two arrangements: a way for the pods that copy, and users of workloads that only one has. */
-function ofTheMove({ name }: StandingResource, { plan: { beside, workloads } }: Stand): boolean {
-  const users = Object.keys(beside?.workloads ?? {}).filter((one) => workloads[one] === undefined);
-  return (
-    name.endsWith("-move") ||
-    users.some((user) =>
-      [`-workload-${user}`, `-workload-${user}-password`].some((end) => name.endsWith(end)),
-    ) ||
-    users.some((user) => name.includes(`-redis-${user}-`) || name.includes(`-user-${user}`))
-  );
-}
-
-/** The zones of a network on AWS, which keeps those of both arrangements. */
-const isOfZone = ({ type }: StandingResource): boolean =>
-  /^aws:ec2\/(subnet|routeTable|routeTableAssociation):/.test(type);
-
-/** Alarms on AWS follow the members and sizes that stores keep. */
-const isAlarm = ({ type }: StandingResource): boolean => type === "aws:cloudwatch/metricAlarm:MetricAlarm";
-
-/** A password of a store on AWS that keeps its larger size. */
-const isBeside = ({ type, name }: StandingResource, stores: readonly string[]): boolean =>
-  /^(aws|random):/.test(type) && stores.some((store) => new RegExp(`-${store}(-|$)`).test(name));
-
-/** What takes the backups of a store, and restores them. */
-const takesBackups = ({ name }: StandingResource, keys: readonly string[]): boolean =>
-  keys.some((key) => name.endsWith(`-${key}-backup`) || name.endsWith(`-${key}-restore`));
-
-/** Faults of a stack that keeps the larger size of its former tier: it says so, and has nothing else of it. */
-function faultsOfKept(gone: Stand, to: Stand, rows: readonly GrowthRow[]): string[] {
-  const names = rows.map(({ subject }) => to.placement.stores[subject]?.name ?? subject);
-  const lacking = names.filter(
-    (name) => !gone.plan.lacks.some((lack) => lack.key === "keeps-size" && lack.store === name),
-  );
-  const keys = rows.map(({ subject }) => subject);
-  const larger = keys.flatMap((key) => gone.placement.stores[key]?.resources ?? []);
-  const more = [...gone.resources.values()].filter(
-    (one) =>
-      !to.resources.has(one.urn) &&
-      !larger.includes(one.id) &&
-      !ofTheMove(one, gone) &&
-      !isOfZone(one) &&
-      !isAlarm(one) &&
-      !isBeside(one, names) &&
-      !takesBackups(one, keys),
-  );
-  // Nothing copies several shards where no store of objects is left.
-  const uncopied = gone.plan.lacks.flatMap((lack) => (lack.key === "no-parts-copy" ? [lack.store] : []));
-  const without = keys.filter((key) => uncopied.includes(gone.placement.stores[key]?.name ?? ""));
-  const less = [...to.resources.values()].filter(
-    (one) => !gone.resources.has(one.urn) && !isAlarm(one) && !takesBackups(one, without),
-  );
-  return [
-    ...lacking.map((name) => `${name} keeps a larger size, and lacks does not say so`),
-    ...more.map(({ id }) => `${id} stands, and a fresh stack has none`),
-    ...less.map(({ id }) => `${id} is missing, and a fresh stack has one`),
   ];
 }
 

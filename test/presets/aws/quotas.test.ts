@@ -42,6 +42,8 @@ describe("in a new account of AWS", { timeout: 60_000 }, () => {
     ["multi-agent-base", ["DB instances", "EKS clusters"]],
     ["bella-enterprise", ["RDS proxies", "Total storage for all DB instances", "DB instances"]],
     ["marcus-enterprise", ["Amazon MQ brokers per Region", "Target groups per Region", "Roles per account"]],
+    ["agency-scale", ["Backup vaults per Region", "Backup plans per Region", "Secrets per Region"]],
+    ["local", ["Customer managed keys per Region"]],
   ])("%s is counted towards %j", async (stack, names) => {
     const { accountQuotas } = (await onAws(stack)).document;
     expect(accountQuotas.map(({ name }) => name)).toEqual(expect.arrayContaining(names));

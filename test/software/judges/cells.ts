@@ -6,6 +6,8 @@ import { runStack } from "../../support/awsStack.ts";
 import { manyMembers } from "../../support/manyMembers.ts";
 import type { Tier } from "../../support/sample.ts";
 import type { Choices } from "../../support/sampleStack.ts";
+import { withDocuments } from "../../support/withDocuments.ts";
+import { live, peculiar, withWorkloads } from "../../support/workloadKinds.ts";
 
 /** Keys of a stack's file that change what it has on AWS; those of the project without their prefix. */
 type Keys = Readonly<Record<string, unknown>>;
@@ -80,6 +82,27 @@ const samples: readonly (readonly [tier: Tier, name: string, choices: Choices])[
   ["large", "plain", {}],
   ["large", "members", manyMembers],
   ["large", "topics", { compute: "kubernetes", overrides: { stores: { queue: KAFKA } } }],
+  // A function of Lambda starts jobs and set-up tasks; people sign in by SAML, through a pool of Cognito.
+  ["medium", "signing", { ...peculiar, domain: { name: "shop.example.com", zoneId: "Z0123456789" } }],
+  [
+    "medium",
+    "openid",
+    {
+      domain: { name: "shop.example.com", zoneId: "Z0123456789" },
+      overrides: withWorkloads({ live }, { features: { sso: true } }),
+      secrets: { "sso-client-secret": "hidden" },
+      sso: {
+        ...{ issuer: "https://id.example.com", clientId: "shop", roles: { admin: "shop-admins" } },
+        endpoints: {
+          authorization: "https://id.example.com/authorize",
+          token: "https://id.example.com/token",
+          userInfo: "https://id.example.com/userinfo",
+        },
+      },
+    },
+  ],
+  ["medium", "documents", withDocuments],
+  ["large", "broker", { overrides: { stores: { queue: { ...KAFKA, protocol: "amqp" } } } }],
 ];
 
 /** The resources of one stack on AWS. */

@@ -8,10 +8,19 @@ export interface TerraformType {
   readonly names?: Readonly<Record<string, string>>;
   /** Inputs that are one value in Pulumi and a list of at most one in Terraform, by Pulumi's names. */
   readonly lists?: readonly string[];
+  /** Inputs that are a file's content in Pulumi and its path in Terraform, by Pulumi's names. */
+  readonly files?: readonly string[];
 }
 
 /** Inputs of any type whose keys are data of the stack, not names of the provider. */
-export const maps: ReadonlySet<string> = new Set(["tags", "targetTags", "dimensions"]);
+export const maps: ReadonlySet<string> = new Set([
+  "tags",
+  "targetTags",
+  "dimensions",
+  "attributeMapping",
+  "providerDetails",
+  "triggers",
+]);
 
 /** Blocks of which a resource has one at most, outside any list. */
 export const singles: ReadonlySet<string> = new Set(["timeouts"]);
@@ -55,6 +64,10 @@ export const types: Readonly<Record<string, TerraformType>> = {
     type: "aws_cloudwatch_metric_alarm",
     names: { metricQueries: "metric_query" },
   },
+  "aws:cognito/identityProvider:IdentityProvider": { type: "aws_cognito_identity_provider" },
+  "aws:cognito/userPool:UserPool": { type: "aws_cognito_user_pool", names: { schemas: "schema" } },
+  "aws:cognito/userPoolClient:UserPoolClient": { type: "aws_cognito_user_pool_client" },
+  "aws:cognito/userPoolDomain:UserPoolDomain": { type: "aws_cognito_user_pool_domain" },
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": {
     type: "aws_dlm_lifecycle_policy",
     names: { schedules: "schedule" },
@@ -120,6 +133,12 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/key:Key": { type: "aws_kms_key" },
+  "aws:lambda/function:Function": {
+    type: "aws_lambda_function",
+    names: { code: "filename" },
+    files: ["code"],
+  },
+  "aws:lambda/invocation:Invocation": { type: "aws_lambda_invocation" },
   "aws:lb/listener:Listener": { type: "aws_lb_listener", names: { defaultActions: "default_action" } },
   "aws:lb/listenerRule:ListenerRule": {
     type: "aws_lb_listener_rule",

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { isObject, type Json, type JsonObject } from "../../../base/json.ts";
 import type { ResourceRecord } from "../../../document/document.ts";
 import { type Cell, cells } from "../judges/cells.ts";
+import { types as terraform } from "../judges/types.ts";
 import { faultsOf } from "./check.ts";
 import { published, unpublished } from "./published.ts";
 import type { PublishedType } from "./type.ts";
@@ -34,6 +35,12 @@ test("every type of AWS that a stack makes has a row, or a reason why AWS publis
   expect(new Set(made.map(({ name }) => name)).size).toBeGreaterThan(45);
   const types = new Set(resources.map(({ type }) => type));
   expect([...types].filter((type) => !(type in published) && !(type in unpublished))).toEqual([]);
+});
+
+test("every type with a row is in a cell, so that both judges see it", () => {
+  const types = new Set(resources.map(({ type }) => type));
+  expect(Object.keys(published).filter((type) => !types.has(type))).toEqual([]);
+  expect(Object.keys(terraform).filter((type) => !types.has(type))).toEqual([]);
 });
 
 test("every input of every stack holds against what AWS publishes of its type", () => {

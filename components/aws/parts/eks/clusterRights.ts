@@ -35,42 +35,45 @@ export const controlPlaneRights = (key: pulumi.Input<string>): Statement[] => [
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html
  */
 export const nodeRights: readonly Statement[] = [
-  allow(["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "eks-auth:AssumeRoleForPodIdentity"], "*"),
+  allow(["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "ecr:GetAuthorizationToken"], "*"),
+  allow(["eks-auth:AssumeRoleForPodIdentity"], "arn:aws:eks:*:*:cluster/*"),
   allow(
-    [
-      "ecr:GetAuthorizationToken",
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:GetDownloadUrlForLayer",
-    ],
-    "*",
+    ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    "arn:aws:ecr:*:*:repository/*",
   ),
 ];
 
+const interfaces = "arn:aws:ec2:*:*:network-interface/*";
+const instances = "arn:aws:ec2:*:*:instance/*";
+const groups = "arn:aws:ec2:*:*:security-group/*";
+
 /**
- * Addresses of pods, on interfaces of the nodes of one cluster: those of other machines have no tag of it. A new interface
- * gets it in the same call.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKS_CNI_Policy.html
+ * Addresses of pods, on network interfaces of the nodes.
+ * https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/iam-policy.md (read 2026-11-27)
  */
 export const networkRights: readonly Statement[] = [
   allow(
     [
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:AttachNetworkInterface",
-      "ec2:CreateNetworkInterface",
-      "ec2:DeleteNetworkInterface",
       "ec2:DescribeInstances",
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeSubnets",
       "ec2:DescribeTags",
-      "ec2:DetachNetworkInterface",
-      "ec2:ModifyNetworkInterfaceAttribute",
-      "ec2:UnassignPrivateIpAddresses",
     ],
     "*",
   ),
-  allow(["ec2:CreateTags"], "arn:aws:ec2:*:*:network-interface/*"),
+  allow(
+    [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateTags",
+      "ec2:DeleteNetworkInterface",
+      "ec2:UnassignPrivateIpAddresses",
+    ],
+    interfaces,
+  ),
+  allow(["ec2:CreateNetworkInterface"], [interfaces, "arn:aws:ec2:*:*:subnet/*", groups]),
+  allow(["ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"], [interfaces, instances]),
+  allow(["ec2:ModifyNetworkInterfaceAttribute"], [interfaces, instances, groups]),
 ];
 
 /** The storage driver marks everything that it makes: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
@@ -107,7 +110,7 @@ export const storageRights = (cluster: pulumi.Input<string>, key: pulumi.Input<s
     made,
   ),
   allow(["ec2:CreateVolume", "ec2:DeleteSnapshot"], snapshots, made),
-  allow(["ec2:AttachVolume", "ec2:DetachVolume"], "arn:aws:ec2:*:*:instance/*", {
+  allow(["ec2:AttachVolume", "ec2:DetachVolume"], instances, {
     StringEquals: { "ec2:ResourceTag/eks:cluster-name": cluster },
   }),
   allow(["ec2:CreateTags"], [volumes, snapshots], {
@@ -147,9 +150,11 @@ export const scalingRights = (cluster: pulumi.Input<string>): Statement[] => [
     ],
     "*",
   ),
-  allow(["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"], "*", {
-    StringEquals: { "aws:ResourceTag/eks:cluster-name": cluster },
-  }),
+  allow(
+    ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+    "arn:aws:autoscaling:*:*:autoScalingGroup:*:autoScalingGroupName/*",
+    { StringEquals: { "aws:ResourceTag/eks:cluster-name": cluster } },
+  ),
 ];
 
 /**

@@ -23,7 +23,7 @@ interface Login {
 
 /**
  * The variables of those who connect to a host. The certificate of RDS is signed by an authority that anybody can download, so
- * a client that has the file may verify the server (`verify-full`): docs/aws.md. A client of PostgreSQL takes several hosts.
+ * a client that has the file may verify the server (`verify-full`): docs/aws-stores.md. A client of PostgreSQL takes several hosts.
  */
 function variablesAt(
   store: StorePlans["rds" | "rds-database"],

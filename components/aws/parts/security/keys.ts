@@ -22,8 +22,8 @@ interface StackKeyArgs extends KeyArgs {
   readonly nodes: boolean;
 }
 
-/** Everything that a service does with a key of whose data it takes care. */
-const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+/** Everything that a service does with data under a key. */
+const useKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
 const publish = ["kms:Decrypt", "kms:GenerateDataKey*"];
@@ -83,7 +83,7 @@ function startingNodes(account: pulumi.Input<string>): Statement[] {
     },
   };
   return [
-    { ...scaling, Sid: "AutoScalingUsesKey", Action: useKey, Condition: who },
+    { ...scaling, Sid: "AutoScalingUsesKey", Action: [...useKey, "kms:DescribeKey"], Condition: who },
     {
       ...scaling,
       Sid: "AutoScalingPassesKeyToDisks",

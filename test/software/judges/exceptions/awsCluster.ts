@@ -3,23 +3,15 @@ import type { Exception } from "./exception.ts";
 const PUBLIC =
   "Whoever calls has to sign in by IAM, and CI services have no fixed addresses. `echelon:cluster.create.endpointCidrs` narrows it or closes it.";
 
-/** AWS's own policies of these roles name no resource either, or the calls describe and take none. */
+/** The calls of these roles on everything describe it, and take no resource. */
 const roles: readonly (readonly [role: string, reason: string])[] = [
-  [
-    "*-vpc-cni-role-policy",
-    "The add-on makes network interfaces of any node, as in AWS's own policy AmazonEKS_CNI_Policy.",
-  ],
-  [
-    "*-nodes-role-policy",
-    "A node signs in to registries and describes itself, as in AWS's own policies of nodes.",
-  ],
   [
     "*-cluster-autoscaler-policy",
     "These calls describe groups and machines: what changes them is bound to the cluster's tag.",
   ],
   [
     "*-backups-role-policy",
-    "AWS Backup describes databases and tags snapshots, whose names it makes itself.",
+    "AWS Backup describes databases and volumes and tags snapshots, whose names it makes itself.",
   ],
 ];
 
@@ -36,12 +28,6 @@ export const clusterExceptions: readonly Exception[] = [
     title: "Ensure Amazon EKS public endpoint not accessible to 0.0.0.0/0",
     resource: "aws_eks_cluster.*",
     reason: PUBLIC,
-  },
-  {
-    check: "CKV_AWS_290",
-    title: "Ensure IAM policies does not allow write access without constraints",
-    resource: "aws_iam_role_policy.*-vpc-cni-role-policy",
-    reason: "The add-on makes network interfaces of any node, as in AWS's own policy AmazonEKS_CNI_Policy.",
   },
   ...roles.map(([role, reason]) => ({
     check: "CKV_AWS_355",

@@ -1,5 +1,7 @@
 import { ATTRIBUTE, PROVIDER, type PublishedTypes, SWITCH } from "../type.ts";
 
+const NO_KEYS = "The pattern of its keys has classes of Unicode, which check.ts does not read as such.";
+
 /** Addresses, certificates, balancers and firewalls. */
 export const edge: PublishedTypes = {
   "aws:acm/certificate:Certificate": { schema: "AWS::CertificateManager::Certificate" },
@@ -15,13 +17,30 @@ export const edge: PublishedTypes = {
     },
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": { schema: "AWS::CloudFront::VpcOrigin" },
+  "aws:cognito/identityProvider:IdentityProvider": {
+    schema: "AWS::Cognito::UserPoolIdentityProvider",
+    excused: { AttributeMapping: NO_KEYS, ProviderDetails: NO_KEYS },
+  },
+  "aws:cognito/userPool:UserPool": {
+    schema: "AWS::Cognito::UserPool",
+    names: { schemas: "Schema", tags: "UserPoolTags" },
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": { schema: "AWS::Cognito::UserPoolClient" },
+  "aws:cognito/userPoolDomain:UserPoolDomain": { schema: "AWS::Cognito::UserPoolDomain" },
   "aws:lb/listener:Listener": {
     schema: "AWS::ElasticLoadBalancingV2::Listener",
-    names: { certificateArn: "Certificates", "defaultActions.fixedResponse": "FixedResponseConfig" },
+    names: {
+      certificateArn: "Certificates",
+      "defaultActions.authenticateCognito": "AuthenticateCognitoConfig",
+      "defaultActions.authenticateOidc": "AuthenticateOidcConfig",
+      "defaultActions.fixedResponse": "FixedResponseConfig",
+    },
   },
   "aws:lb/listenerRule:ListenerRule": {
     schema: "AWS::ElasticLoadBalancingV2::ListenerRule",
     names: {
+      "actions.authenticateCognito": "AuthenticateCognitoConfig",
+      "actions.authenticateOidc": "AuthenticateOidcConfig",
       "actions.fixedResponse": "FixedResponseConfig",
       "conditions.pathPattern": "PathPatternConfig",
     },

@@ -1,0 +1,94 @@
+import type { KubeObject } from "../../sandbox/client/transport.ts";
+
+/** https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with. */
+export const K6_IMAGE = "grafana/k6:1.8.1";
+
+/** An object with the fields of its kind. */
+type KindObject = KubeObject & Readonly<Record<string, unknown>>;
+
+const ARCHIVE = "loadtest.tar";
+const HEADERS = "headers.json";
+
+/** What a process of k6 gets; one core offers 500 users, and a user takes about 2 MiB. */
+const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } };
+
+/** A test on several pods at once. */
+export interface ClusterTest {
+  /** Name of every object of it. */
+  readonly name: string;
+  readonly namespace: string;
+  /** What `k6 archive` wrote: the script with all that it reads. */
+  readonly archive: Uint8Array;
+  /** Processes of k6; each offers an equal part of the load. */
+  readonly parallelism: number;
+  /** Variables of the script. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Headers of each request, a login; kept in a Secret. */
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly image: string;
+}
+
+/** Labels of every object, by which a run finds and removes what it made. */
+export const labelsOf = (name: string): Record<string, string> => ({
+  "app.kubernetes.io/name": "k6",
+  "app.kubernetes.io/instance": name,
+  "app.kubernetes.io/managed-by": "echelon",
+});
+
+const metadataOf = ({ name, namespace }: ClusterTest) => ({ name, namespace, labels: labelsOf(name) });
+
+const archiveOf = (test: ClusterTest): KindObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: metadataOf(test),
+  binaryData: { [ARCHIVE]: Buffer.from(test.archive).toString("base64") },
+});
+
+const loginOf = (test: ClusterTest): KindObject => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: metadataOf(test),
+  stringData: { [HEADERS]: JSON.stringify(test.headers) },
+});
+
+function variablesOf({ name, env, headers }: ClusterTest) {
+  const plain = Object.entries({ ...env, RESULT: "-", K6_NO_USAGE_REPORT: "true" });
+  const login = { name: "HEADERS_JSON", valueFrom: { secretKeyRef: { name, key: HEADERS } } };
+  return [
+    ...plain.map(([variable, value]) => ({ name: variable, value })),
+    ...(headers === null ? [] : [login]),
+  ];
+}
+
+/** What the restricted level of Pod Security asks for; the image's user is 12345. */
+const pod = {
+  automountServiceAccountToken: "false",
+  securityContext: { runAsNonRoot: true, runAsUser: 12345, seccompProfile: { type: "RuntimeDefault" } },
+  containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+};
+
+function testRunOf(test: ClusterTest): KindObject {
+  const k6 = { ...pod, image: test.image, env: variablesOf(test) };
+  return {
+    apiVersion: "k6.io/v1alpha1",
+    kind: "TestRun",
+    metadata: metadataOf(test),
+    spec: {
+      parallelism: test.parallelism,
+      script: { configMap: { name: test.name, file: ARCHIVE } },
+      // Two runners on one node would share its network and its cores, and measure each other.
+      separate: test.parallelism > 1,
+      quiet: "true",
+      initializer: { ...k6, metadata: { labels: labelsOf(test.name) } },
+      starter: { ...pod, metadata: { labels: labelsOf(test.name) } },
+      runner: { ...k6, resources: RESOURCES, metadata: { labels: labelsOf(test.name) } },
+    },
+  };
+}
+
+/** The objects of a test, in the order in which they are made. */
+export const objectsOf = (test: ClusterTest): readonly KindObject[] => [
+  archiveOf(test),
+  ...(test.headers === null ? [] : [loginOf(test)]),
+  testRunOf(test),
+];

@@ -1,0 +1,35 @@
+/// <reference types="k6" />
+import { check } from "k6";
+import http from "k6/http";
+import { type Answer, type Connection, paramsOf, refused } from "./api.ts";
+import { failed } from "./journey.ts";
+import { placeOf } from "./place.ts";
+
+const LIMITED = 429;
+
+const limits = {
+  "more requests than the limit are refused": (refusals: number) => refusals > 0,
+};
+
+/** Sends many requests at once, of which a limit has to refuse some; the others have to be answered with 200. */
+export async function burst(
+  connection: Connection,
+  named: string,
+  body: object,
+  count: number,
+): Promise<void> {
+  const place = placeOf(named);
+  const params = paramsOf(connection, place, { status: 200 });
+  const url = connection.baseUrl + place.path();
+  const sent = JSON.stringify(body);
+  const answers = await Promise.all(
+    Array.from({ length: count }, () => http.asyncRequest(place.method, url, sent, params)),
+  );
+  const refusals = answers.filter(({ status }) => status === LIMITED);
+  for (const answer of refusals) refused(answer as Answer);
+  for (const { status } of answers) if (status !== LIMITED) failed.add(status !== 200);
+  check(refusals.length, limits);
+}
+
+/** A few more than a limit of requests a minute, so that it is reached although some of it comes back meanwhile. */
+export const moreThan = (requestsPerMinute: number): number => Math.ceil(requestsPerMinute * 1.2) + 10;

@@ -1,0 +1,131 @@
+/// <reference types="k6" />
+import { sleep } from "k6";
+import type { Options } from "k6/options";
+import { mergePatch } from "../../base/mergePatch.ts";
+import { journeys } from "../contract/journeys.ts";
+import { judge } from "../contract/judge.ts";
+import { linesOf } from "../contract/lines.ts";
+import { loadOf } from "../contract/load.ts";
+import { optionsOf } from "../contract/options.ts";
+import type { Line, Load } from "../contract/types.ts";
+import { type OperationOf, paths, type SystemName } from "../paths.ts";
+import { type Connection, type Expected, request, requestOptions, type Send } from "./api.ts";
+import { about, type Times, timesOf } from "./clock.ts";
+import { type Environment, readObject } from "./files.ts";
+import { type Profile, readProfile } from "./profile.ts";
+import { circumstancesOf } from "./settings.ts";
+import { type SummaryData, summaryOf } from "./summary.ts";
+import { baseUrl } from "./target.ts";
+import { textOf } from "./text.ts";
+
+/** What the script of a system is made with. */
+export interface System<Name extends SystemName> {
+  readonly profile: Profile;
+  readonly connection: Connection;
+  readonly options: Options;
+  readonly handleSummary: (data: SummaryData) => Record<string, string>;
+  /** Method and path of an operation. */
+  readonly path: (operation: OperationOf<Name>) => string;
+  /** A request to an operation. */
+  readonly request: (operation: OperationOf<Name>, expected: Expected) => Send;
+  /** The line of a benchmark. @throws Error if the tier states none. */
+  readonly line: (benchmark: string) => Line;
+  /** What the run sends. */
+  readonly load: () => Load;
+  /** When the running iteration has to be done. */
+  readonly times: () => Times;
+  /** How long a person looks at an answer this time, seconds. */
+  readonly thinkTime: () => number;
+  /** Looks at an answer. */
+  readonly think: () => void;
+}
+
+/**
+ * Reads the variables of the run and the profile, and makes what the script of a system needs. k6 calls it once for
+ * each of its users too, who need no options: they are planned only where somebody asks.
+ *
+ * @throws Error if a variable or a file is not as expected.
+ */
+export function system<Name extends SystemName>(name: Name, env: Environment = __ENV): System<Name> {
+  const profile = readProfile(name, env);
+  const lines = linesOf(profile);
+  const connection = connectionOf(lines, env);
+  const operations = mergePatch(paths[name], readObject("API", env)) as (typeof paths)[Name];
+  const path = (operation: OperationOf<Name>) => String(operations[operation]);
+  const thinkSeconds = profile.loadTest?.thinkSeconds ?? THINK_SECONDS;
+  const circumstances = circumstancesOf(env);
+  const load = once(() => loadOf(profile, lines, journeys[name] ?? [], circumstances));
+  return {
+    profile,
+    connection,
+    options: __VU === 0 ? { ...optionsOf(load(), lines), ...requestOptions } : {},
+    handleSummary: (data) => summaryFiles(data, load(), lines, env),
+    path,
+    request: (operation, expected) => request(connection, path(operation), expected),
+    line: (benchmark) => lineOf(lines, benchmark, profile),
+    load,
+    times: () => timesOf(load()),
+    thinkTime: () => about(thinkSeconds),
+    think: thinkSeconds > 0 ? () => sleep(about(thinkSeconds)) : () => {},
+  };
+}
+
+/** For profiles of somebody's own that name no time. */
+const THINK_SECONDS = 3;
+
+function connectionOf(lines: readonly Line[], env: Environment): Connection {
+  // An average is judged by the durations themselves.
+  const p95 = lines.find(({ measure }) => measure.kind === "responseTime" && measure.statistic === "p95");
+  return {
+    baseUrl: baseUrl(env),
+    headers: headersOf(env),
+    lineMs: p95?.value ?? null,
+    statesErrors: lines.some(({ measure }) => measure.kind === "errors"),
+  };
+}
+
+/** A login of the run: HEADERS names a file; on a cluster HEADERS_JSON holds what a Secret does. */
+function headersOf(env: Environment): Readonly<Record<string, string>> {
+  const given = env.HEADERS_JSON ? parsed(env.HEADERS_JSON) : readObject("HEADERS", env);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+}
+
+/** An error of JSON.parse would quote the text. */
+function parsed(text: string): object {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("HEADERS_JSON holds no JSON, expected an object of request headers");
+  }
+}
+
+function lineOf(lines: readonly Line[], benchmark: string, { system: name, tier }: Profile): Line {
+  const line = lines.find((one) => one.benchmark === benchmark);
+  if (line === undefined)
+    throw new Error(`${name}/${tier}: got no benchmarks.${benchmark}, expected the amount to ask for`);
+  return line;
+}
+
+/** The text for people on stdout, and the summary where RESULT says: in a file, or with `-` in a line of the log. */
+function summaryFiles(
+  data: SummaryData,
+  load: Load,
+  lines: readonly Line[],
+  env: Environment,
+): Record<string, string> {
+  const measured = summaryOf(data, load);
+  const text = textOf(load, judge(load, lines, measured), measured);
+  const { RESULT } = env;
+  if (!RESULT) return { stdout: text };
+  const json = JSON.stringify(measured);
+  if (RESULT === "-") return { stdout: `${text}\nECHELON_SUMMARY ${json}\n` };
+  return { stdout: text, [RESULT]: json };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
