@@ -146,6 +146,7 @@ describe("the end of k6 becomes the end of the command", () => {
 
   test("the documents are written, for people and for machines", async () => {
     await runWith({ code: 0, summary: good });
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain("load test of http://127.0.0.1:9");
     expect(readFileSync(join(out, "junit.xml"), "utf8")).toContain(
       '<testsuite name="load test benchmark of marcus-solo',
     );
