@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
 import type { Result } from "../contract/result.ts";
@@ -42,6 +42,8 @@ export async function loadTest(request: LoadTestRequest): Promise<Result> {
   const prepared = await prepare(request);
   const { aim, out, notify, stack, image } = request;
   mkdirSync(out, { recursive: true });
+  // What an earlier run left in the directory is not of this one.
+  for (const file of Object.values(files)) rmSync(join(out, file), { force: true });
   const known: Known = {
     stack,
     target: {
