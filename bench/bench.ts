@@ -1,9 +1,27 @@
 import { availableParallelism, loadavg } from "node:os";
+import { benchLoadTest, LOADTEST_GOAL } from "./loadtest.ts";
 import { benchPlan, GROWTH_GOAL } from "./plan.ts";
 import { benchPresets, PRESETS_GOAL_SECONDS } from "./presets.ts";
 import { benchPreview } from "./preview.ts";
 
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+/** Prints how fast a script of the load tests is beside a bare one, and whether that is fast enough. */
+async function loadTestInStep(): Promise<boolean> {
+  const row = await benchLoadTest();
+  if (row === undefined) return true;
+  const { own, bare, ratio } = row;
+  console.log(
+    `\nload test at saturation: ${Math.round(own)} requests/s, bare k6 script ${Math.round(bare)}, ratio ${round(ratio)} (goal at least ${LOADTEST_GOAL})`,
+  );
+  return ratio >= LOADTEST_GOAL;
+}
+
+/** That alone: `npm run bench -- --loadtest`. */
+if (process.argv.includes("--loadtest")) {
+  console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`);
+  process.exit((await loadTestInStep()) ? 0 : 1);
+}
 
 /** Takes minutes, so it runs only on request: `npm run bench -- --rehearse`. */
 if (process.argv.includes("--rehearse")) {
@@ -64,6 +82,7 @@ console.log(
 console.table(
   presets.map(({ stack, target, resources, ms }) => ({ stack, target, resources, ms: Math.round(ms) })),
 );
+const inStep = await loadTestInStep();
 const linear = plans.every(({ growth }) => growth <= GROWTH_GOAL);
 const inTime = presetsSeconds <= PRESETS_GOAL_SECONDS;
-process.exit(preview.ratio <= preview.goal && linear && inTime ? 0 : 1);
+process.exit(preview.ratio <= preview.goal && linear && inTime && inStep ? 0 : 1);

@@ -8,6 +8,7 @@ import { addDestroy } from "./destroy.ts";
 import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addInit } from "./init.ts";
+import { addLoadTest } from "./loadtest.ts";
 import { refuseEmptyValues } from "./options.ts";
 import { addPreview } from "./preview.ts";
 import { addRehearse } from "./rehearse.ts";
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   addRender,
   addSandbox,
   addRehearse,
+  addLoadTest,
 ];
 
 const EXIT_CODES = `

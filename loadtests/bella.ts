@@ -4,7 +4,7 @@
  *
  *   k6 run -e TIER=current -e BASE_URL=http://127.0.0.1:8080 loadtests/bella.ts
  */
-import { check, sleep } from "k6";
+import { check } from "k6";
 import { readAgain } from "./lib/again.ts";
 import type { Answer } from "./lib/api.ts";
 import { content } from "./lib/content.ts";
@@ -43,14 +43,14 @@ let known: readonly string[] = [];
 
 export const visit = journey((texts: readonly string[]) => {
   known = texts;
-  sleep(bella.thinkTime());
+  bella.think();
   const at = Math.floor(Math.random() * questions.length);
   const question = questions[at];
   const answer = read(question);
   if (answer === null) return;
   checks[at]?.(answer);
   if (!cached) return;
-  sleep(bella.thinkTime());
+  bella.think();
   readAgain(answer, () => read(question));
 });
 

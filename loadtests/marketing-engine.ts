@@ -4,7 +4,7 @@
  *
  *   k6 run -e TIER=local -e BASE_URL=http://127.0.0.1:8080 loadtests/marketing-engine.ts
  */
-import { check, sleep } from "k6";
+import { check } from "k6";
 import { isObject } from "../base/json.ts";
 import { burst, moreThan } from "./lib/burst.ts";
 import { content } from "./lib/content.ts";
@@ -47,11 +47,11 @@ const checkPieces = content("a page of pieces is no longer than asked for, and e
 const PAGE = { limit: LIMIT };
 
 export const dashboard = journey(() => {
-  sleep(engine.thinkTime());
+  engine.think();
   const page = dashboardPage();
   if (page === null) return;
   checkDashboard(page);
-  sleep(engine.thinkTime());
+  engine.think();
   const list = pieces(PAGE);
   if (list !== null) checkPieces(list);
 });

@@ -4,7 +4,7 @@
  *
  *   k6 run -e TIER=base -e BASE_URL=http://127.0.0.1:8080 loadtests/multi-agent.ts
  */
-import { check, sleep } from "k6";
+import { check } from "k6";
 import { isObject } from "../base/json.ts";
 import { readAgain } from "./lib/again.ts";
 import { burst, moreThan } from "./lib/burst.ts";
@@ -39,12 +39,12 @@ const checkFigures = content("figures are those of the campaign that was asked f
 );
 
 export const browse = journey(() => {
-  sleep(agents.thinkTime());
+  agents.think();
   const page = leads(PAGE);
   if (page === null) return;
   checkLeads(page);
   if (cachesLeads) readAgain(page, () => leads(PAGE));
-  sleep(agents.thinkTime());
+  agents.think();
   const figures = campaign(CAMPAIGN);
   if (figures === null) return;
   checkFigures(figures);

@@ -170,6 +170,14 @@ describe("the tarball", () => {
     "dist/components/aws/parts/network/regions.json",
     "dist/pricing/catalog/aws.json",
     "sandbox/binaries/gomods/kubernetes/go.sum",
+    "sandbox/binaries/gomods/k6/go.sum",
+    "loadtests/marcus.ts",
+    "loadtests/lib/system.ts",
+    "loadtests/contract/load.ts",
+    "base/mergePatch.ts",
+    "dist/loadtests/run/watchdogProcess.js",
+    "loadtests/reference/server.ts",
+    "loadtests/reference/package-lock.json",
   ])("holds %s", (path) => {
     expect(paths()).toContain(path);
   });
@@ -178,14 +186,17 @@ describe("the tarball", () => {
     const { include } = JSON.parse(readFileSync(join(ROOT, "tsconfig.build.json"), "utf8")) as {
       include: string[];
     };
-    // The command and the pinned modules of Go are outside of dist/.
-    const elsewhere = /^(cli\/echelon\.mjs$|sandbox\/binaries\/gomods\/)/;
+    // The command, the pinned modules of Go, and what k6 runs and measures are outside of dist/.
+    const elsewhere = /^(cli\/echelon\.mjs$|sandbox\/binaries\/gomods\/|loadtests\/reference\/)/;
     const beside = run("git", ["ls-files", ...include], ROOT)
       .split("\n")
       .filter((file) => file !== "" && !/\.(ts|md)$/.test(file) && !elsewhere.test(file));
     expect(beside.length).toBeGreaterThan(20);
     expect(beside.filter((file) => !paths().includes(`dist/${file}`))).toEqual([]);
   });
+
+  /** k6 reads TypeScript itself, and the reference workload is copied to a place where Node does. */
+  const SOURCES = /^(loadtests\/|base\/(json|mergePatch)\.ts$)/;
 
   test.each([
     ["tests", /(^|\/)test\/|\.test\./],
@@ -194,8 +205,25 @@ describe("the tarball", () => {
     ["what only a clone uses", /^(tools|bench|stacks|\.ci)\/|\.npmrc$|lock|tsconfig|biome/],
   ])("holds no %s", (_, pattern) => {
     expect(
-      paths().filter((path) => pattern.test(path) && !path.startsWith("dist/sandbox/process/lock")),
+      paths().filter(
+        (path) => pattern.test(path) && !path.startsWith("dist/sandbox/process/lock") && !SOURCES.test(path),
+      ),
     ).toEqual([]);
+  });
+
+  test("holds every file that a script of k6 imports", () => {
+    const scripts = paths().filter((path) => SOURCES.test(path) && !path.startsWith("loadtests/reference/"));
+    const imports = scripts.flatMap((path) =>
+      [...readFileSync(join(installed, path), "utf8").matchAll(/from "(\.[^"]+)"/g)].map(([, target = ""]) =>
+        join(dirname(path), target),
+      ),
+    );
+    expect(imports.length).toBeGreaterThan(50);
+    expect(imports.filter((path) => !paths().includes(path))).toEqual([]);
+  });
+
+  test("holds no package of the reference workload", () => {
+    expect(paths().filter((path) => path.includes("node_modules"))).toEqual([]);
   });
 
   test("holds every file that its pages link to", () => {

@@ -17,31 +17,28 @@ const expected = ({ load, phase }: Case): readonly { exec: string; iterations: n
 
 function findingOf(one: Case, least: number): Finding {
   const { measured, phase } = one;
-  const checks = rateOf(measured, keys.checks(phase.name));
-  const finished = rateOf(measured, keys.finished(phase.name));
-  const percent = Math.min(checks.share, finished.share) * 100;
+  const rates = [rateOf(measured, keys.checks(phase.name)), rateOf(measured, keys.finished(phase.name))];
+  const told = rates.filter(({ count }) => count > 0);
+  const percent = Math.min(1, ...told.map(({ share }) => share)) * 100;
   const silent = expected(one)
     .filter(({ exec, iterations }) => rateOf(measured, keys.finishedBy(exec, phase.name)).count < iterations)
     .map(({ exec }) => exec);
-  const samples = checks.count + finished.count;
   const base = {
-    measured: samples === 0 ? null : round(percent),
-    samples,
-    marginPercent: marginOf(">=", percent, least),
+    measured: told.length === 0 ? null : round(percent),
+    samples: told.reduce((sum, { count }) => sum + count, 0),
+    marginPercent: told.length === 0 ? null : marginOf(">=", percent, least),
   };
-  if (samples > 0 && !holds(">=", percent, least))
+  if (!holds(">=", percent, least))
     return {
       ...base,
       held: false,
       note: `${round(100 - percent)} percent of checks or iterations failed: the report names them`,
     };
-  if (checks.count === 0 || silent.length > 0)
-    return {
-      ...base,
-      held: null,
-      note: `journeys that did not come to their end: ${silent.join(", ") || "all"}`,
-    };
-  return { ...base, held: true, note: "" };
+  if (silent.length > 0)
+    return { ...base, held: null, note: `journeys that did not come to their end: ${silent.join(", ")}` };
+  return told.length < rates.length
+    ? { ...base, held: null, note: "nothing was checked: see that the journeys check what comes back" }
+    : { ...base, held: true, note: "" };
 }
 
 /** What the journeys check themselves, which no profile states: every phase with scenarios has one such row. */

@@ -1,8 +1,8 @@
 /// <reference types="k6" />
-import { check } from "k6";
 import http, { type RefinedParams, type RefinedResponse } from "k6/http";
 import type { Options } from "k6/options";
 import { failed, limited, underLine } from "./journey.ts";
+import { named } from "./named.ts";
 import { type Fill, type Place, placeOf } from "./place.ts";
 
 export type Answer = RefinedResponse<"text">;
@@ -33,7 +33,7 @@ export interface Connection {
   readonly baseUrl: string;
   /** Such as a login. Never printed. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds below which the stated response time is met, if one is stated. */
+  /** Milliseconds below which 95% of the responses have to be, if that is stated. */
   readonly lineMs: number | null;
   /** Whether the tier states how many requests may fail. Where it does not, each of them fails a check. */
   readonly statesErrors: boolean;
@@ -46,27 +46,30 @@ const TIMEOUT_MS = 25_000;
 const PERSON = { benchmark: "responseTimeMs" };
 
 const LIMITED = 429;
-const refusal = {
-  "a refusal says after how many seconds to come back": ({ headers }: Answer) =>
-    /^[1-9]\d*$/.test(headers["Retry-After"] ?? ""),
-};
+const saysWhen = named("a refusal says after how many seconds to come back");
 
 /**
  * A request to an operation.
  *
- * @param named such as `GET /v1/jobs/{id}`.
+ * @param operation such as `GET /v1/jobs/{id}`.
  */
-export function request(connection: Connection, named: string, expected: Expected): Send {
-  const place = placeOf(named);
+export function request(connection: Connection, operation: string, expected: Expected): Send {
+  const place = placeOf(operation);
   const params = paramsOf(connection, place, expected);
-  const { baseUrl } = connection;
-  const lineMs = expected.person ? connection.lineMs : null;
-  const { method } = place;
-  const { status, otherwise } = expected;
+  const { baseUrl, lineMs } = connection;
+  const { method, path } = place;
+  const { status, otherwise, person = false } = expected;
   const judged = judgeOf(expected, connection);
+  const timed = person && lineMs !== null ? timedBy(lineMs) : null;
+  // An imported name is looked up with each use.
+  const send = http.request;
   return (fill, body) => {
-    const sent = body === undefined ? null : JSON.stringify(body);
-    const answer = http.request(method, baseUrl + place.path(fill), sent, params);
+    const answer = send(
+      method,
+      baseUrl + path(fill),
+      body === undefined ? null : JSON.stringify(body),
+      params,
+    );
     const got = answer.status;
     if (got === LIMITED && status !== LIMITED) {
       refused(answer);
@@ -74,35 +77,40 @@ export function request(connection: Connection, named: string, expected: Expecte
     }
     const right = got === status;
     judged(right);
-    if (lineMs !== null) underLine.add(right && answer.timings.duration < lineMs, PERSON);
+    timed?.(right, answer);
     if (right) return answer;
     otherwise?.(answer);
     return null;
   };
 }
 
-const isTrue = (value: unknown): boolean => value === true;
-
-const answered = { "requests are answered as they should be": isTrue };
+function timedBy(lineMs: number): (right: boolean, answer: Answer) => void {
+  const rate = underLine;
+  return (right, { timings }) => rate.add(right && timings.duration < lineMs, PERSON);
+}
 
 /** Where a status is what the journey checks, it is counted there, and in nothing else. */
-function judgeOf({ checks, apart }: Expected, { statesErrors }: Connection): (right: boolean) => void {
-  if (checks !== undefined) {
-    const named = { [checks]: isTrue };
-    return (right) => {
-      check(right, named);
-    };
-  }
+function judgeOf(
+  { checks, apart = false }: Expected,
+  { statesErrors }: Connection,
+): (right: boolean) => void {
+  if (checks !== undefined) return named(checks);
+  const answered = named("requests are answered as they should be");
+  const failures = failed;
   return (right) => {
-    if (!(apart && right)) failed.add(!right);
-    if (!(right || statesErrors)) check(right, answered);
+    if (!right) {
+      failures.add(true);
+      if (!statesErrors) answered(false);
+      return;
+    }
+    if (!apart) failures.add(false);
   };
 }
 
 /** Counts the answer of a limit, which has to say when to come back. */
 export function refused(answer: Answer): void {
   limited.add(1);
-  check(answer, refusal);
+  saysWhen(/^[1-9]\d*$/.test(answer.headers["Retry-After"] ?? ""));
 }
 
 /** Parameters of k6 for each request to a place: as few as possible, as k6 reads them again with each request. */

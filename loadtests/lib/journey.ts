@@ -19,16 +19,17 @@ export type Iteration<Data> = (data: Data) => void | Promise<void>;
  * still exit with 0.
  */
 export function journey<Data = unknown>(run: Iteration<Data>): Iteration<Data> {
+  const count = finished;
   return (data) => {
     let pending: void | Promise<void>;
     try {
       pending = run(data);
     } catch (error) {
-      finished.add(false);
+      count.add(false);
       throw error;
     }
     if (pending !== undefined) return ended(pending);
-    finished.add(true);
+    count.add(true);
   };
 }
 

@@ -1,4 +1,5 @@
 /// <reference types="k6" />
+import { sleep } from "k6";
 import type { Options } from "k6/options";
 import { mergePatch } from "../../base/mergePatch.ts";
 import { journeys } from "../contract/journeys.ts";
@@ -35,6 +36,8 @@ export interface System<Name extends SystemName> {
   readonly times: () => Times;
   /** How long a person looks at an answer this time, seconds. */
   readonly thinkTime: () => number;
+  /** Looks at an answer. */
+  readonly think: () => void;
 }
 
 /**
@@ -49,6 +52,7 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
   const connection = connectionOf(lines, env);
   const operations = mergePatch(paths[name], readObject("API", env)) as (typeof paths)[Name];
   const path = (operation: OperationOf<Name>) => String(operations[operation]);
+  const thinkSeconds = profile.loadTest?.thinkSeconds ?? THINK_SECONDS;
   const circumstances = circumstancesOf(env);
   const load = once(() => loadOf(profile, lines, journeys[name] ?? [], circumstances));
   return {
@@ -61,7 +65,8 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
     line: (benchmark) => lineOf(lines, benchmark, profile),
     load,
     times: () => timesOf(load()),
-    thinkTime: () => about(profile.loadTest?.thinkSeconds ?? THINK_SECONDS),
+    thinkTime: () => about(thinkSeconds),
+    think: thinkSeconds > 0 ? () => sleep(about(thinkSeconds)) : () => {},
   };
 }
 
@@ -69,11 +74,12 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
 const THINK_SECONDS = 3;
 
 function connectionOf(lines: readonly Line[], env: Environment): Connection {
-  const response = lines.find(({ measure }) => measure.kind === "responseTime");
+  // An average is judged by the durations themselves.
+  const p95 = lines.find(({ measure }) => measure.kind === "responseTime" && measure.statistic === "p95");
   return {
     baseUrl: baseUrl(env),
     headers: headersOf(env),
-    lineMs: response?.value ?? null,
+    lineMs: p95?.value ?? null,
     statesErrors: lines.some(({ measure }) => measure.kind === "errors"),
   };
 }

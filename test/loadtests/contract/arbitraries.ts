@@ -38,8 +38,9 @@ const declared: fc.Arbitrary<Declared> = fc.oneof(
 
 const own = fc.array(fc.record({ declared, span }), { maxLength: 3 });
 
-/** A profile with any benchmarks. */
-export const profiles: fc.Arbitrary<LoadProfile> = fc
+const nothing: LoadProfile = { system: "clinic", tier: "none", benchmarks: {}, limits: {}, provenance: {} };
+
+const stating: fc.Arbitrary<LoadProfile> = fc
   .record(
     {
       responseTimeMs: fc.record({
@@ -69,6 +70,12 @@ export const profiles: fc.Arbitrary<LoadProfile> = fc
       }),
     ),
   );
+
+/** A profile with any benchmarks, or none. */
+export const profiles: fc.Arbitrary<LoadProfile> = fc.oneof(
+  { arbitrary: stating, weight: 12 },
+  { arbitrary: fc.constant(nothing), weight: 1 },
+);
 
 /** A journey for everything that a profile states. */
 export const journeysFor = ({ declares }: LoadProfile): readonly Journey[] => [
