@@ -135,6 +135,14 @@ function users(line: Line, { load, lines, phase, measured }: Case): Finding {
       held: false,
       note: `${tidy(Math.floor(finished * 1000) / 1000)} percent of the iterations came to their end, at least ${tidy(least)} have to`,
     };
+  const failures = rateOf(measured, keys.failed(phase.name)).share * 100;
+  if (!holds("<=", failures, 100 - least))
+    return {
+      ...base,
+      marginPercent: null,
+      held: false,
+      note: `${tidy(Math.ceil(failures * 1000) / 1000)} percent of the requests failed, at most ${tidy(100 - least)} may`,
+    };
   if (missed.length > 0)
     return {
       ...base,
