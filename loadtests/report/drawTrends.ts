@@ -14,7 +14,10 @@ export interface Trend {
   readonly statedText: string;
   readonly stated: number;
   readonly times: readonly number[];
-  readonly measured: readonly number[];
+  /** Null where there was no run. */
+  readonly measured: readonly (number | null)[];
+  /** Place of the last run. */
+  readonly last: number;
 }
 
 export interface Drawing {
@@ -46,7 +49,7 @@ export function drawTrends(Plot: typeof uPlot, { trends, palettes }: Drawing): v
       height: HEIGHT,
       tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       // Without a pointer over the plot the legend names the last run.
-      hooks: { ready: [(plot) => plot.setLegend({ idx: trend.times.length - 1 })] },
+      hooks: { ready: [(plot) => plot.setLegend({ idx: trend.last })] },
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_plot, _least, most) => [0, (most || 1) * 1.1] } },
       axes: [

@@ -10,7 +10,7 @@ export function number(value: number): string {
 
 /** A value with its unit: `212.4 ms`, `1%`. */
 export const withUnit = (value: number, unit: string): string =>
-  unit === "%" ? `${number(value)}%` : `${number(value)} ${unit}`.trim();
+  unit === "percent" ? `${number(value)}%` : `${number(value)} ${unit}`.trim();
 
 const signs: Readonly<Record<Judgement["op"], string>> = { "<": "under", "<=": "at most", ">=": "at least" };
 

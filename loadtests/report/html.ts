@@ -60,7 +60,7 @@ export function reportHtml(result: Result, past: readonly Result[], extras: Extr
 ${factsSection(result)}</header>
 <main>${benchmarksSection(result)}
 ${comparisonSection(comparisons)}
-${trendsSection(series, result)}
+${trendsSection(series)}
 ${responsesSection(result)}
 ${checksSection(result)}
 ${loadSection(result)}

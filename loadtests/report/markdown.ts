@@ -63,7 +63,7 @@ const comparisonCells = ({ benchmark, phase, verdict, note }: Comparison): reado
 
 const factsLine = ({ target, runner, ...result }: Result): string =>
   [
-    `Target ${target.kind} ${target.url}`,
+    target.kind === "reference" ? "Target: the reference workload" : `Target: ${target.kind} ${target.url}`,
     `image ${target.image ?? "unknown"}`,
     `profile ${result.system}/${result.tier} ${result.profileHash}`,
     `commit ${shortCommit(result.commit)}`,

@@ -24,14 +24,8 @@ function marginBar({ marginPercent }: Judgement): Markup {
 <line class="middle" x1="${HALF}" x2="${HALF}" y1="0" y2="10"/></svg>`;
 }
 
-const kinds: Readonly<Record<Judgement["kind"], string>> = {
-  stated: "stated by the source",
-  chosen: "chosen by this project",
-  operator: "set by the stack's overrides",
-};
-
 const judgementRow = (judgement: Judgement): Markup => html`<tr>
-<th scope="row">${judgement.benchmark}<span class="sentence">${judgement.sentence} (${kinds[judgement.kind]})</span></th>
+<th scope="row">${judgement.benchmark}<span class="sentence">${judgement.sentence}</span></th>
 <td data-label="Phase">${judgement.phase}</td>
 <td data-label="Stated">${statedText(judgement)}</td>
 <td data-label="Measured">${measuredText(judgement)}</td>
@@ -144,7 +138,8 @@ const targets: Readonly<Record<Result["target"]["kind"], string>> = {
 /** What was tested, by what, and when: whoever finds the report alone knows what it speaks of. */
 export function factsSection({ target, runner, ...result }: Result): Markup {
   const facts: Readonly<Record<string, string>> = {
-    "What was tested": `${targets[target.kind]}, ${target.url}`,
+    "What was tested":
+      target.kind === "reference" ? targets.reference : `${targets[target.kind]}, ${target.url}`,
     Image: target.image ?? "unknown",
     Profile: `${result.system}/${result.tier}, hash ${result.profileHash}`,
     Commit: shortCommit(result.commit),

@@ -46,7 +46,7 @@ export const errors: Judgement = {
   kind: "chosen",
   op: "<",
   stated: 1,
-  unit: "%",
+  unit: "percent",
   measured: 0,
   marginPercent: 100,
   samples: 1881,

@@ -141,7 +141,12 @@ describe("the report", () => {
   test("names target, image, profile hash, commit, runner and time", () => {
     const page = reportHtml(now, past);
     for (const fact of [
-      ...["http://127.0.0.1:34811", "echelon-reference 0.1.0", "3f9a62c0de11", "f71911704b5c"],
+      ...[
+        "the reference workload on this machine",
+        "echelon-reference 0.1.0",
+        "3f9a62c0de11",
+        "f71911704b5c",
+      ],
       ...["2 cores, 7.6 GiB, 1 × k6 v1.8.1, Node v24.21.0", "2026-02-12 02:00 UTC", "5 min 31 s"],
     ])
       expect(page).toContain(fact);
@@ -287,7 +292,7 @@ describe("figures for people", () => {
 
   test("have their unit, and times their zone", () => {
     expect([
-      withUnit(1, "%"),
+      withUnit(1, "percent"),
       withUnit(1, "ms"),
       duration(0),
       duration(3675),
