@@ -11,7 +11,7 @@ import { interruption } from "./interruption.ts";
 import { measure, NOT_ENDED } from "./measure.ts";
 import { files, resultPath, writeDocuments, writeReport, writeResult } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
-import { type LoadTestRequest, targetKind } from "./request.ts";
+import { instancesOf, type LoadTestRequest, targetKind } from "./request.ts";
 import { commitOf, hashOf, type Known, resultOf, runnerOf } from "./result.ts";
 import { baseUrlOf } from "./target.ts";
 
@@ -51,7 +51,7 @@ export async function loadTest(request: LoadTestRequest): Promise<Result> {
       url: aim.kind === "reference" ? "the reference workload" : baseUrlOf(aim.url),
       image,
     },
-    runner: runnerOf(prepared.k6.version),
+    runner: { ...runnerOf(prepared.k6.version), instances: instancesOf(request) },
     profileHash: hashOf(prepared.profile),
     commit: commitOf(projectRoot()),
     startedAt: new Date(),
