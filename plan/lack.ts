@@ -121,7 +121,8 @@ interface Facts {
   readonly rights: OfStore & OfWorkload & { readonly rights: readonly string[] };
   readonly version: OfStore & { readonly has: string; readonly stated: number };
   readonly durable: OfStore & { readonly by: keyof typeof durableSentences };
-  readonly "unseen-queue": OfStore;
+  /** Whether something counts its items. */
+  readonly "unseen-queue": OfStore & { readonly counted: boolean };
   readonly "not-mongodb": OfStore & {
     readonly of: keyof typeof unlikeMongodb;
     readonly has: string;
@@ -231,7 +232,6 @@ const unlikeMongodb = {
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
-  measure: "no service of the cloud measures it in a queue in Redis (on a cluster KEDA does)",
 } as const;
 
 const unsticky = {
@@ -356,8 +356,8 @@ const sentences: Sentences = {
   "no-replica-pooler": ({ store }) =>
     `who reads from the replicas of ${store} connects to them without a pooler: RDS Proxy leads to the primary only`,
   durable: ({ store, by }) => durableSentences[by](store),
-  "unseen-queue": ({ store }) =>
-    `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
+  "unseen-queue": ({ store, counted }) =>
+    `nothing alerts when items of ${store} wait for long or fail on every attempt: ${counted ? "the list of its library says only how many wait" : "ElastiCache does not measure what is in a list or a stream"}`,
   recovery: ({ store, figure, has, stated }) => recoverySentences[figure](store, has, stated),
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
   "journal-mode": ({ store, mode }) =>

@@ -351,7 +351,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
         {
           actions: of(
             "kms",
-            "CreateGrant Decrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
+            "CreateGrant Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
           ),
           resources: [key],
           condition: {
@@ -362,6 +362,7 @@ export function servicesOf(deployer: Deployer): Readonly<Record<string, Service>
                 "eks",
                 "elasticache",
                 "kafka",
+                "lambda",
                 "mq",
                 "rds",
                 "secretsmanager",

@@ -8,10 +8,12 @@ export interface TerraformType {
   readonly names?: Readonly<Record<string, string>>;
   /** Inputs that are one value in Pulumi and a list of at most one in Terraform, by Pulumi's names. */
   readonly lists?: readonly string[];
+  /** Inputs that Terraform has in another form, which no judge reads. */
+  readonly beside?: readonly string[];
 }
 
 /** Inputs of any type whose keys are data of the stack, not names of the provider. */
-export const maps: ReadonlySet<string> = new Set(["tags", "targetTags", "dimensions"]);
+export const maps: ReadonlySet<string> = new Set(["tags", "targetTags", "dimensions", "variables"]);
 
 /** Blocks of which a resource has one at most, outside any list. */
 export const singles: ReadonlySet<string> = new Set(["timeouts"]);
@@ -29,7 +31,7 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:appautoscaling/target:Target": { type: "aws_appautoscaling_target" },
   "aws:backup/plan:Plan": { type: "aws_backup_plan", names: { rules: "rule" } },
-  "aws:backup/selection:Selection": { type: "aws_backup_selection" },
+  "aws:backup/selection:Selection": { type: "aws_backup_selection", names: { conditions: "condition" } },
   "aws:backup/vault:Vault": { type: "aws_backup_vault" },
   "aws:budgets/budget:Budget": {
     type: "aws_budgets_budget",
@@ -120,6 +122,8 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/key:Key": { type: "aws_kms_key" },
+  // The files themselves: Terraform has the path of an archive.
+  "aws:lambda/function:Function": { type: "aws_lambda_function", beside: ["code"] },
   "aws:lb/listener:Listener": { type: "aws_lb_listener", names: { defaultActions: "default_action" } },
   "aws:lb/listenerRule:ListenerRule": {
     type: "aws_lb_listener_rule",
