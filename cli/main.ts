@@ -9,6 +9,7 @@ import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addInit } from "./init.ts";
 import { addLoadTest } from "./loadtest.ts";
+import { addLoadTestCompare } from "./loadtestCompare.ts";
 import { refuseEmptyValues } from "./options.ts";
 import { addPreview } from "./preview.ts";
 import { addRehearse } from "./rehearse.ts";
@@ -29,6 +30,7 @@ const commands: readonly AddCommand[] = [
   addSandbox,
   addRehearse,
   addLoadTest,
+  addLoadTestCompare,
 ];
 
 const EXIT_CODES = `

@@ -3,12 +3,14 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stackJsonSchema } from "../config/stackSchema.ts";
+import { targetsJsonSchema } from "../loadtests/report/targets.ts";
 import { profileJsonSchema } from "../profiles/jsonSchema.ts";
 import { systemArgsDocs } from "./argsDocs.ts";
 
 /** Each JSON Schema for editors, by the file that holds it. */
 export const schemas: Readonly<Record<string, () => object>> = {
   "profiles/profile.schema.json": profileJsonSchema,
+  "loadtests/targets.schema.json": targetsJsonSchema,
   "config/stack.schema.json": () => stackJsonSchema(systemArgsDocs()),
 };
 

@@ -75,7 +75,8 @@ function comparisonOf(series: Series, benchmarks: number): Comparison {
  * before them. Runs of another profile, runner or target are left out.
  */
 export function compare(past: readonly Result[], now: Result): readonly Comparison[] {
-  const all = seriesOf([...comparableRuns(past, now), now]);
+  // Above the stated load a system may fail as it likes.
+  const all = seriesOf([...comparableRuns(past, now), now]).filter(({ judgement }) => !judgement.beyond);
   // A value that never changes cannot raise an alarm, so it takes no part in sharing out their probability.
   const varying = all.filter((series) => varies(sidesOf(series))).length;
   return all.map((series) => comparisonOf(series, varying));

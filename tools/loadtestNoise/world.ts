@@ -38,6 +38,7 @@ const line: Judgement = {
   measured: null,
   marginPercent: null,
   samples: 1000,
+  beyond: false,
   verdict: "met",
   note: "",
 };

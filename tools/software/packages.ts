@@ -3,6 +3,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "amqp-tools": ["amqp-consume", "amqp-get", "amqp-publish"],
   bubblewrap: ["bwrap"],
   busybox: ["busybox"],
+  chromium: ["chromium"],
   "default-jre-headless": ["java"],
   iproute2: ["ip"],
   maven: ["mvn"],

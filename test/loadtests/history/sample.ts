@@ -18,6 +18,7 @@ export const responseTime: Judgement = {
   measured: 212.4,
   marginPercent: 57.5,
   samples: 1834,
+  beyond: false,
   verdict: "met",
   note: "",
 };
@@ -33,6 +34,7 @@ export const pieces: Judgement = {
   measured: 187,
   marginPercent: -6.5,
   samples: 47,
+  beyond: false,
   verdict: "missed",
   note: "offered 400 an hour",
 };
@@ -44,10 +46,11 @@ export const errors: Judgement = {
   kind: "chosen",
   op: "<",
   stated: 1,
-  unit: "%",
+  unit: "percent",
   measured: 0,
   marginPercent: 100,
   samples: 1881,
+  beyond: false,
   verdict: "met",
   note: "",
 };
