@@ -14,11 +14,14 @@ const THROUGHPUT_ROOM = 2;
 
 const roomOf = ({ measure }: Line): number => (measure.kind === "throughput" ? THROUGHPUT_ROOM : 1);
 
-/** A smoke test needs one sample of each line. */
+/**
+ * A smoke test needs one sample of each line. Of a throughput, one order may be under way for much longer than the time
+ * between two that come back, as many are at once: time is given as for all samples.
+ */
 const needed = (setting: Setting, line: Line, times: number): number => {
-  const judged = setting.shape.judges === "lines";
-  const need = needOf(setting, line, judged ? times : 1);
-  return judged ? need : need / Math.max(1, line.samples);
+  if (setting.shape.judges === "lines") return needOf(setting, line, times);
+  const samples = line.measure.kind === "throughput" ? 1 : Math.max(1, line.samples);
+  return needOf(setting, line, 1) / samples;
 };
 
 const isJudged = ({ seconds }: Step): boolean => seconds === "judged";

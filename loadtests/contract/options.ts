@@ -52,10 +52,12 @@ const LINES: {
     [keys.response(phase.name), KEEP_TREND],
   ],
   errors: ({ phase }, { op, value }) => [[keys.failed(phase.name), `rate${op}${tidy(value / 100)}`]],
-  users: ({ load, lines, phase }) =>
-    scenariosIn(load, phase)
+  users: ({ load, lines, phase }) => [
+    ...scenariosIn(load, phase)
       .filter(({ executor }) => executor === "constant-vus")
-      .map(({ exec }) => [keys.finishedBy(exec, phase.name), finishedAtLeast(lines)]),
+      .map(({ exec }): Entry => [keys.finishedBy(exec, phase.name), finishedAtLeast(lines)]),
+    ...failedAtMost(lines).map((expression): Entry => [keys.failed(phase.name), expression]),
+  ],
   throughput: ({ load, phase }, line) => [
     [keys.completed(line.benchmark, phase.name), `count>=${completionsIn(load, line, phase)}`],
   ],
@@ -67,6 +69,12 @@ const LINES: {
 };
 
 const finishedAtLeast = (lines: readonly Line[]): string => `rate>=${tidy(1 - allowedPercent(lines) / 100)}`;
+
+/** Where no line of its own judges failed requests, users are not held if more fail than the tier lets. */
+const failedAtMost = (lines: readonly Line[]): readonly string[] =>
+  lines.some(({ measure }) => measure.kind === "errors")
+    ? []
+    : [`rate<=${tidy(allowedPercent(lines) / 100)}`];
 
 function lineEntries(place: Place, line: Line): readonly Entry[] {
   const { kind } = line.measure;

@@ -261,6 +261,15 @@ describe("a load", () => {
     expect(Math.max(...load.phases.map((phase) => users(load, phase)))).toBe(1);
   });
 
+  test("runs time in a smoke test as fast as a benchmark of its length would, so that an order comes back in it", () => {
+    const factor = (reference: string) =>
+      planned(reference, { ...benchmarkOn("reference"), shape: "smoke" }).load.timeFactor;
+    expect(factor("marketing-engine/enterprise")).toBe(2 * 480);
+    expect(factor("marketing-engine/local")).toBe(3600);
+    expect(factor("agency/starter")).toBe(60);
+    expect(factor("marcus/team")).toBe(1);
+  });
+
   test("leaves out on a deployed stack what would spend its limits", () => {
     const names = (target: "reference" | "url") =>
       Object.keys(planned("multi-agent/base", benchmarkOn(target)).load.scenarios);
