@@ -39,13 +39,19 @@ export function placeOf(named: string): Place {
 function filler(path: string): Place["path"] {
   const [first = "", ...parts] = path.split(/\{(\w+)\}/);
   if (parts.length === 0) return () => first;
+  let before: Fill | null | undefined;
+  let made = "";
   return (fill) => {
+    // Many requests are filled with the same constant.
+    if (fill === before && made !== "") return made;
     let filled = first;
     for (let at = 0; at < parts.length; at += 2) {
       const value = fill?.[parts[at] ?? ""];
       if (value === undefined) throw new Error(`${path}: got no ${parts[at]}, expected a value`);
       filled += encodeURIComponent(value) + parts[at + 1];
     }
+    before = fill;
+    made = filled;
     return filled;
   };
 }
