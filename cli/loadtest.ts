@@ -28,6 +28,11 @@ interface Options {
   readonly yes?: boolean;
   readonly localState?: boolean;
   readonly json?: boolean;
+  readonly onCluster?: boolean;
+  readonly parallelism: number;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly k6Image?: string;
 }
 
 const toStderr = (line: string): void => console.error(`loadtest: ${line}`);
@@ -91,6 +96,15 @@ async function aimAt(stack: Stack, options: Options) {
   return aimOf({ named, own });
 }
 
+/** @throws RequestError for an option of a cluster without one. */
+function clusterOf({ onCluster = false, parallelism, context, namespace, k6Image: image }: Options) {
+  if (onCluster) return { parallelism, context, namespace, image };
+  const alone = Object.entries({ "--context": context, "--namespace": namespace, "--k6-image": image });
+  for (const [option, value] of alone)
+    if (value !== undefined) throw new RequestError(`${option}: got it alone, expected it with --on-cluster`);
+  return undefined;
+}
+
 /** Images of the stack's workloads, as the file names them; none of them is the placeholder. */
 const imagesOf = ({ settings }: Stack): string | null =>
   Object.values(settings.images ?? {}).join(", ") || null;
@@ -99,6 +113,7 @@ async function runLoadTest(options: Options): Promise<ExitCode> {
   const stack = readStack(options.stack);
   const files = filesOf(options);
   const aim = await aimAt(stack, options);
+  const cluster = clusterOf(options);
   const { loadTest } = await import("../loadtests/run/loadtest.ts");
   const { file, settings } = stack;
   const out = options.out === undefined ? outOf(file.stack) : resolve(options.out);
@@ -114,6 +129,7 @@ async function runLoadTest(options: Options): Promise<ExitCode> {
     seconds: options.seconds,
     maxUsers: options.maxUsers,
     ...files,
+    cluster,
     image: aim.kind === "reference" ? null : imagesOf({ file, settings }),
     env: process.env,
     notify: toStderr,
@@ -149,6 +165,7 @@ benchmark is missed, 1 if one is missed or cannot be judged, or the run ended ea
 
 const MAX_SECONDS = 43_200;
 const MAX_USERS = 100_000;
+const MAX_PODS = 100;
 
 /** `echelon loadtest`: puts the stated load on a stack, and judges the stated benchmarks. */
 export function addLoadTest(program: Command, { done }: CommandContext): void {
@@ -174,6 +191,11 @@ export function addLoadTest(program: Command, { done }: CommandContext): void {
     .option("--i-own-this-target", "allow an address that is neither this machine nor the stack's own")
     .option("--yes", "begin without a question")
     .option("--local-state", "the state of a cloud target is in this project")
+    .option("--on-cluster", "offer the load from pods of a cluster, by the k6 operator")
+    .option("--parallelism <number>", "pods that offer an equal part each", wholeNumber(1, MAX_PODS), 2)
+    .option("--context <name>", "the cluster of --on-cluster (default: the current context)")
+    .option("--namespace <name>", "where its pods run (default: that of the context)")
+    .option("--k6-image <image>", "the image of its pods, from a registry of your own")
     .option("--json", "print the result as one JSON document on stdout")
     .addOption(new Option("--degrade <json>", "makes the reference workload miss a benchmark").hideHelp())
     .addHelpText("after", DETAILS)

@@ -1,27 +1,23 @@
-import { createRequire } from "node:module";
-import { extname } from "node:path";
 import { kindsOf } from "../targets/index.ts";
 import type { Target } from "../targets/names.ts";
 import type { Parts } from "./alone/parts.ts";
+import { onDemand } from "./onDemand.ts";
 import type { Builder } from "./platform.ts";
 
-const require = createRequire(import.meta.url);
-/** `.ts` in a clone, `.js` in the published package. */
-const EXTENSION = extname(import.meta.filename);
+const load = onDemand(import.meta);
 
 interface PlatformModule {
   readonly platform: Builder;
 }
 
 /**
- * The platform of a target. Nothing else chooses code by target. The module is loaded on demand, because a
- * provider's SDK costs start-up time, and synchronously, because a constructor cannot wait.
+ * The platform of a target. Nothing else chooses code by target. Its module is loaded on demand.
  *
  * @throws UnsupportedError for a target that is not provided yet.
  */
 export function platformOf(target: Target): Builder {
   kindsOf(target);
-  return (require(`./${target}/index${EXTENSION}`) as PlatformModule).platform;
+  return load<PlatformModule>(`./${target}/index`).platform;
 }
 
 interface PartsModule {
@@ -36,5 +32,5 @@ interface PartsModule {
  */
 export function partsOf(target: Target): Parts {
   kindsOf(target);
-  return (require(`./${target}/parts/alone${EXTENSION}`) as PartsModule).parts;
+  return load<PartsModule>(`./${target}/parts/alone`).parts;
 }

@@ -257,7 +257,7 @@ export function compare(live: Placement | EarlierPlacement, update: Update): Gro
     ...storeRows(live, update, found),
     ...upgradeRows(live, update),
     ...queueRows(live, update),
-    ...networkRows(live, update.placement),
+    ...networkRows(live, update),
     ...heldRows(live, update, found),
     ...switchRows(live, update),
     ...trialRows(live, update),

@@ -34,6 +34,6 @@ export function leftGround(live: Placement, { declared }: Update): string[] {
 export const leftRow = (id: string, ways: Ways): GrowthRow =>
   stops(
     id,
-    "it is protected, and the update no longer declares it: an update with both arrangements takes protection off, and the one that moves the workloads then removes it",
+    "it is protected, and the update no longer declares it: an update with both arrangements takes protection off, unless a store on it still holds data, and a later one then removes it",
     ways,
   );

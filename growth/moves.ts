@@ -2,7 +2,7 @@ import { PROJECT } from "../base/project.ts";
 import { rowOf } from "../targets/index.ts";
 import { sizeOf } from "./contents.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
-import { type GrowthRow, stops } from "./row.ts";
+import { type GrowthRow, stops, type Update } from "./row.ts";
 
 /** The parts of a placement that no update may change, the key of each, and its text as that key has it. */
 const fixed = [
@@ -40,43 +40,62 @@ const itself: PartOfNetwork = (network) => network?.split(" ")[0];
 /** The zone of a volume: that of the subnet in an existing network. All networks of the stack's own begin in the same zone. */
 const zone: PartOfNetwork = (network) => network?.split(" ")[1];
 
-/** What of the network a store stands in, by its engine. */
-const standsIn: Readonly<Record<string, PartOfNetwork>> = {
+/** Nothing of it: a service has no address there, or another store has. */
+const outside: PartOfNetwork = () => undefined;
+
+/** What of the network a store stands in, by its engine on a cloud. What stands in pods goes with their cluster. */
+export const standsIn: Readonly<Record<string, PartOfNetwork>> = {
   ebs: zone,
   rds: itself,
+  documentdb: itself,
   elasticache: itself,
   "elasticache-queue": itself,
   "elasticache-cluster": itself,
+  "amazon-mq": itself,
+  msk: itself,
+  s3: outside,
+  sqs: outside,
+  "rds-database": outside,
 };
 
-/** The control plane of EKS. It holds everything that stands on the cluster, and is protected while one is there. */
+/** The control plane of EKS. It holds everything that stands on the cluster. */
 const CLUSTER = "aws:eks/cluster:Cluster::";
 
+const isCluster = (id: string): boolean => id.startsWith(CLUSTER);
+
+/** Whether a stack has a cluster: one that is protected, or, in a trial, one with a store on it. */
+const hasCluster = ({ held, stores }: Placement): boolean =>
+  held.some(isCluster) ||
+  Object.values(stores).some(({ resources }) => resources.some((id) => id.startsWith("kubernetes:")));
+
 /** A cluster that would have to move: its addresses are in the network, and AWS takes it into no other one. */
-function clusterRows(live: Placement, update: Placement): GrowthRow[] {
-  const holds = ({ held }: Placement): boolean => held.some((one) => one.startsWith(CLUSTER));
-  if (!holds(live) || !holds(update) || itself(live.network) === itself(update.network)) return [];
-  return [
-    stops(
-      `${PROJECT}:network`,
-      `the cluster with all that is on it: it stands in the network ${live.network}, and AWS moves none to ${update.network}. Put ${PROJECT}:network back, or make a second stack`,
-    ),
-  ];
+function clusterRows(live: Placement, { placement, declared }: Update): GrowthRow[] {
+  const { network } = live;
+  if (!hasCluster(live) || itself(network) === itself(placement.network)) return [];
+  return [...declared]
+    .filter(isCluster)
+    .map((id) =>
+      stops(
+        id,
+        `it stands in the network ${network} with all that is on it, and AWS moves no cluster to ${placement.network}. Put ${PROJECT}:network back, or make a second stack`,
+      ),
+    );
 }
 
 /** What cannot follow where the network changes: the cluster, and stores, which would be replaced. */
-export function networkRows(live: Placement, update: Placement): GrowthRow[] {
+export function networkRows(live: Placement, update: Update): GrowthRow[] {
+  const { network, stores } = update.placement;
   const moved = ({ engine }: PlacedStore): boolean => {
-    const part = standsIn[engine];
-    return part !== undefined && part(live.network) !== part(update.network);
+    const part = standsIn[engine] ?? outside;
+    return part(live.network) !== part(network);
   };
-  const stores = Object.entries(live.stores)
-    .filter(([key, store]) => moved(store) && update.stores[key] !== undefined)
+  const rows = Object.entries(live.stores)
+    .filter(([key, store]) => moved(store) && stores[key] !== undefined)
     .map(([key, store]) =>
       stops(
         key,
-        `${sizeOf(store)}: it stands in the network ${live.network}, and would be replaced in ${update.network}. Put ${PROJECT}:network back, or make a second stack`,
+        `${sizeOf(store)}: it stands in the network ${live.network}, and would be replaced in ${network}. Put ${PROJECT}:network back, or make a second stack`,
       ),
     );
-  return [...clusterRows(live, update), ...stores];
+  return [...clusterRows(live, update), ...rows];
 }

@@ -35,8 +35,8 @@ export function setup(): readonly string[] {
 /** One check for each question: answers to the same question are alike. */
 const checks = questions.map((_, at) =>
   content("content has a text, and that of no other question", ({ text }) => {
-    const found = known.indexOf(String(text));
-    return isText(text) && (found === at || found === -1);
+    const ofAnother = (other: string, index: number) => index !== at && other === text;
+    return isText(text) && !known.some(ofAnother);
   }),
 );
 let known: readonly string[] = [];

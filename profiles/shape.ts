@@ -3,7 +3,16 @@ import { computeKinds } from "../targets/names.ts";
 import { totalCpu, totalMemoryGiB } from "./bounds.ts";
 import { costs, hosting } from "./costs.ts";
 import { declares } from "./declares.ts";
-import { benchmarks, effect, features, fit, loadTest, minimums, observability, utilization } from "./figures.ts";
+import {
+  benchmarks,
+  effect,
+  features,
+  fit,
+  loadTest,
+  minimums,
+  observability,
+  utilization,
+} from "./figures.ts";
 import { guide } from "./guide.ts";
 import { provenanceEntry } from "./provenance.ts";
 import { scaleFile } from "./scaleFile.ts";

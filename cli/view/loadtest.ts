@@ -1,5 +1,6 @@
 import type { Result } from "../../loadtests/contract/result.ts";
 import type { Judgement, Verdict } from "../../loadtests/contract/types.ts";
+import { MOST_DROPPED_PERCENT } from "../../loadtests/run/result.ts";
 import { columns, hang, paint, table } from "../terminal.ts";
 
 const marks = {
@@ -67,6 +68,12 @@ const checkLines = ({ checks }: Result, width: number): string[] =>
       hang(`  ${paint("red", "check failed")}: `, `${name} (${fails} of ${passes + fails})`, width),
     );
 
+function droppedLine(percent: number): string {
+  if (percent === 0) return "";
+  const text = `${figure(percent)}% of the iterations could not be started in time`;
+  return percent <= MOST_DROPPED_PERCENT ? `${text}.` : `${text}, so the load was not the stated one.`;
+}
+
 function loadLines({ load, droppedPercent, limited, holdsTimes }: Result): string[] {
   const { timeFactor, scaled } = load;
   return [
@@ -76,7 +83,7 @@ function loadLines({ load, droppedPercent, limited, holdsTimes }: Result): strin
     scaled === null
       ? ""
       : `Scaled: ${Math.round(scaled.part * 100)}% of the stated load, because ${scaled.why}.`,
-    droppedPercent > 0 ? `${figure(droppedPercent)}% of the iterations could not be started in time.` : "",
+    droppedLine(droppedPercent),
     limited > 0 ? `${limited} answers of limits (429), which are no failures.` : "",
     holdsTimes === null ? "" : `Every benchmark is met up to ${figure(holdsTimes)} times the stated load.`,
   ].filter((line) => line !== "");

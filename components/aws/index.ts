@@ -1,10 +1,10 @@
 import type { KindOf } from "../../targets/index.ts";
 import { assemble } from "../assemble.ts";
+import { onDemand } from "../onDemand.ts";
 import type { Builder, Platform } from "../platform.ts";
 import { createBudget } from "./budget.ts";
 import { containers } from "./compute/containers.ts";
 import { host } from "./compute/host.ts";
-import { kubernetes } from "./compute/kubernetes.ts";
 import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
@@ -17,13 +17,21 @@ import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
 import { createStores } from "./stores.ts";
 
-/** The capabilities and compute kinds of AWS. */
+const load = onDemand(import.meta);
+
+/** The capabilities and compute kinds of AWS. Pods bring the platform of clusters, which is loaded with them. */
 export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
   place: placeOf,
   network: networkName,
   scope: withRegion,
-  compute: { host, containers, kubernetes },
+  compute: {
+    host,
+    containers,
+    get kubernetes() {
+      return load<typeof import("./compute/kubernetes.ts")>("./compute/kubernetes").kubernetes;
+    },
+  },
   foundation: createFoundation,
   secrets: createSecrets,
   stores: createStores,

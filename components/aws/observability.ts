@@ -1,9 +1,9 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { isWebhook } from "../../config/alerts.ts";
+import { onDemand } from "../onDemand.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
-import { observeCluster } from "./parts/eks/observe.ts";
 import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
 import { type Alarm, type LevelTopic, levelTopics, spendRecipient } from "./parts/monitoring/levelTopics.ts";
 import { alarmArgs } from "./parts/monitoring/metrics.ts";
@@ -11,6 +11,8 @@ import { failuresOf, type MeasuredParts, signalSources } from "./parts/monitorin
 import { budgetPanels, burnAlarm, burnsOf } from "./parts/monitoring/slos.ts";
 import { topic } from "./parts/monitoring/topics.ts";
 import type { Scope } from "./parts/scope.ts";
+
+const load = onDemand(import.meta);
 
 /** Who is notified of the spend, in the form of AWS Budgets. */
 type Subscriber =
@@ -53,7 +55,11 @@ export function createObservability(
   }
   const { observed } = parts.running;
   if (observed !== null)
-    observeCluster(scope, { foundation, cluster: observed, topics: atHome(scope, topics) });
+    load<typeof import("./parts/eks/observe.ts")>("./parts/eks/observe").observeCluster(scope, {
+      foundation,
+      cluster: observed,
+      topics: atHome(scope, topics),
+    });
   const name = dashboardName(scope);
   new aws.cloudwatch.Dashboard(
     `${scope.name}-overview`,

@@ -1,20 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EngineOf } from "../../plan/engines/choose.ts";
 import { hasCluster, runsPods, usedBy } from "../../plan/pods.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
-import { type OnCluster, withOwnStores } from "../kubernetes/compute/onCluster.ts";
+import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
 import type { ClusterStores } from "../kubernetes/parts/scope.ts";
-import { createStores as createClusterStores, isOnCluster } from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
+import { onDemand } from "../onDemand.ts";
 import type { EndpointOf } from "../platform.ts";
-import { amazonMq } from "./engines/amazon-mq.ts";
-import { documentdb } from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
-import { msk } from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { rdsDatabase } from "./engines/rds-database.ts";
 import { s3 } from "./engines/s3.ts";
@@ -25,8 +21,9 @@ import type { KeptVolume } from "./parts/backup/volumes.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { EcsCluster } from "./parts/containers/cluster.ts";
-import { copiesOf } from "./parts/eks/copies.ts";
+import type { Copies, CopiesArgs } from "./parts/eks/copies.ts";
 import type { PreparedCluster } from "./parts/eks/prepared.ts";
+import { isOnCluster, type ManagedEngine } from "./parts/managedEngines.ts";
 import { restorePoints } from "./parts/restorePoints.ts";
 import type { Scope } from "./parts/scope.ts";
 import type { BuiltStore, StandingStore, StoreArgs, Stores } from "./parts/store.ts";
@@ -35,16 +32,22 @@ type Builders<Engine extends StoreEngine> = {
   readonly [One in Engine]: (args: StoreArgs<One>) => BuiltStore;
 };
 
-/** Engines that a service of AWS holds; the others run on the cluster of the stack. */
-type ManagedEngine = Exclude<EngineOf<"aws">, EngineOf<"kubernetes">>;
+const load = onDemand(import.meta);
 
+/** Engines that have more to do on a cluster are loaded with their first store, as they bring the platform of clusters. */
 const builders = {
-  documentdb,
+  get documentdb() {
+    return load<typeof import("./engines/documentdb.ts")>("./engines/documentdb").documentdb;
+  },
   ebs,
   s3,
   sqs,
-  "amazon-mq": amazonMq,
-  msk,
+  get "amazon-mq"() {
+    return load<typeof import("./engines/amazon-mq.ts")>("./engines/amazon-mq").amazonMq;
+  },
+  get msk() {
+    return load<typeof import("./engines/msk.ts")>("./engines/msk").msk;
+  },
   rds,
   "rds-database": rdsDatabase,
   elasticache,
@@ -156,11 +159,17 @@ const keptVolumes = (
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
   typeof endpoint === "function" ? endpoint : () => endpoint;
 
+/** What stores of the cluster copy into buckets: nothing where there are none. */
+const copiesOf = (scope: Scope, args: CopiesArgs): Copies =>
+  Object.values(scope.plan.stores).some(isOnCluster)
+    ? load<typeof import("./parts/eks/copies.ts")>("./parts/eks/copies").copiesOf(scope, args)
+    : { buckets: {}, ready: [] };
+
 /** What stands beside the stores of the cluster. */
 interface BesideClusterArgs {
   /** What was made on the cluster for stores that services of AWS hold. */
   readonly served: readonly pulumi.Resource[];
-  readonly copies: ReturnType<typeof copiesOf>;
+  readonly copies: Copies;
 }
 
 /**
@@ -172,6 +181,11 @@ function storesOnCluster(
 ): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
+  const { withOwnStores } = load<typeof import("../kubernetes/compute/onCluster.ts")>(
+    "../kubernetes/compute/onCluster",
+  );
+  const { createStores: createClusterStores } =
+    load<typeof import("../kubernetes/stores.ts")>("../kubernetes/stores");
   // Pods get a role when they start.
   const operators = [...prepared.operators, ...ready];
   const built = createClusterStores(

@@ -7,7 +7,8 @@ import type { KubeObject } from "../../sandbox/client/transport.ts";
 export interface Place {
   /** @default the current context */
   readonly context?: string;
-  readonly namespace: string;
+  /** @default that of the context */
+  readonly namespace?: string;
 }
 
 export class KubectlError extends RequestError {}
@@ -30,7 +31,10 @@ export class Kubectl {
       );
     }
     this.#program = program;
-    this.#place = [...(context === undefined ? [] : ["--context", context]), "--namespace", namespace];
+    this.#place = [
+      ...(context === undefined ? [] : ["--context", context]),
+      ...(namespace === undefined ? [] : ["--namespace", namespace]),
+    ];
   }
 
   /** @throws KubectlError with what kubectl said. */

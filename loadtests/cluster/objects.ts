@@ -7,7 +7,6 @@ export const K6_IMAGE = "grafana/k6:1.8.1";
 type KindObject = KubeObject & Readonly<Record<string, unknown>>;
 
 const ARCHIVE = "loadtest.tar";
-const HEADERS = "headers.json";
 
 /** What a process of k6 gets; one core offers 500 users, and a user takes about 2 MiB. */
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } };
@@ -16,15 +15,16 @@ const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2G
 export interface ClusterTest {
   /** Name of every object of it. */
   readonly name: string;
-  readonly namespace: string;
+  /** @default that of the context */
+  readonly namespace?: string;
   /** What `k6 archive` wrote: the script with all that it reads. */
   readonly archive: Uint8Array;
   /** Processes of k6; each offers an equal part of the load. */
   readonly parallelism: number;
   /** Variables of the script. */
   readonly env: Readonly<Record<string, string>>;
-  /** Headers of each request, a login; kept in a Secret. */
-  readonly headers: Readonly<Record<string, string>> | null;
+  /** Variables that hold a login, such as `HEADERS_JSON`; kept in a Secret. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly image: string;
 }
 
@@ -35,7 +35,11 @@ export const labelsOf = (name: string): Record<string, string> => ({
   "app.kubernetes.io/managed-by": "echelon",
 });
 
-const metadataOf = ({ name, namespace }: ClusterTest) => ({ name, namespace, labels: labelsOf(name) });
+const metadataOf = ({ name, namespace }: ClusterTest) => ({
+  name,
+  ...(namespace === undefined ? {} : { namespace }),
+  labels: labelsOf(name),
+});
 
 const archiveOf = (test: ClusterTest): KindObject => ({
   apiVersion: "v1",
@@ -48,15 +52,14 @@ const loginOf = (test: ClusterTest): KindObject => ({
   apiVersion: "v1",
   kind: "Secret",
   metadata: metadataOf(test),
-  stringData: { [HEADERS]: JSON.stringify(test.headers) },
+  stringData: test.secrets,
 });
 
-function variablesOf({ name, env, headers }: ClusterTest) {
+function variablesOf({ name, env, secrets }: ClusterTest) {
   const plain = Object.entries({ ...env, RESULT: "-", K6_NO_USAGE_REPORT: "true" });
-  const login = { name: "HEADERS_JSON", valueFrom: { secretKeyRef: { name, key: HEADERS } } };
   return [
     ...plain.map(([variable, value]) => ({ name: variable, value })),
-    ...(headers === null ? [] : [login]),
+    ...Object.keys(secrets).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })),
   ];
 }
 
@@ -89,6 +92,6 @@ function testRunOf(test: ClusterTest): KindObject {
 /** The objects of a test, in the order in which they are made. */
 export const objectsOf = (test: ClusterTest): readonly KindObject[] => [
   archiveOf(test),
-  ...(test.headers === null ? [] : [loginOf(test)]),
+  ...(Object.keys(test.secrets).length === 0 ? [] : [loginOf(test)]),
   testRunOf(test),
 ];

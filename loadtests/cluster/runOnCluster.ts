@@ -102,7 +102,7 @@ export async function runOnCluster(options: Options): Promise<Summary> {
   await checkOperator(kubectl);
   try {
     await kubectl.create(objectsOf(test));
-    notify(`${test.parallelism} runners in the namespace ${test.namespace}`);
+    notify(`${test.parallelism} runners of the TestRun ${test.name}`);
     const stage = await untilEnded(kubectl, options);
     const measured = measuredBy(await runnersOf(kubectl, test.name), test.parallelism);
     return stage === "finished"

@@ -110,9 +110,42 @@ function worst(line: Line, found: number | undefined, count: number): Finding {
   return holds(line.op, found, line.value) ? finding : { ...finding, held: false, note: "" };
 }
 
+/** Share of failed requests where no line of its own judges it; null if one does, or none was sent. */
+function failedPercent(lines: readonly Line[], measured: Summary, phase: Phase): number | null {
+  if (lines.some(({ measure }) => measure.kind === "errors")) return null;
+  const { count, share } = rateOf(measured, keys.failed(phase.name));
+  return count === 0 ? null : share * 100;
+}
+
+/** Why users are not held in a phase, or null. */
+function whyNotHeld(
+  { lines, measured, phase }: Case,
+  finished: number,
+  missed: readonly string[],
+): string | null {
+  const allowed = tidy(allowedPercent(lines));
+  const unfinished = 100 - finished;
+  const failed = failedPercent(lines, measured, phase);
+  if (!holds("<=", unfinished, allowed))
+    return `${roundUp(unfinished)} percent of the iterations did not come to their end, at most ${allowed} may`;
+  if (failed !== null && !holds("<=", failed, allowed))
+    return `${roundUp(failed)} percent of the requests failed, at most ${allowed} may`;
+  return missed.length > 0 ? `missed with so many users: ${missed.join(" and ")}` : null;
+}
+
+const roundUp = (percent: number): number => tidy(Math.ceil(tidy(percent) * 1000) / 1000);
+
+const isQuality = ({ measure: { kind } }: Line): boolean => kind === "responseTime" || kind === "errors";
+
+/** Names of the lines of quality that are met, missed, or not told in a phase. */
+const qualities = (one: Case, held: boolean | null): readonly string[] =>
+  one.lines
+    .filter((line) => isQuality(line) && findingOf(line, one).held === held)
+    .map(({ benchmark }) => benchmark);
+
 /** Users are held if everything that says how well they were served is, and their iterations came to an end. */
-function users(line: Line, { load, lines, phase, measured }: Case): Finding {
-  const value = lineIn(load, line, phase);
+function users(line: Line, one: Case): Finding {
+  const { load, phase, measured } = one;
   const atWork = usersIn(load, phase);
   const rates = scenariosIn(load, phase)
     .filter(({ executor }) => executor === "constant-vus")
@@ -120,31 +153,15 @@ function users(line: Line, { load, lines, phase, measured }: Case): Finding {
   const samples = rates.reduce((sum, { count }) => sum + count, 0);
   if (samples < line.samples || rates.some(({ count }) => count === 0)) return unmeasured(line);
   const finished = Math.min(...rates.map(({ share }) => share)) * 100;
-  const least = 100 - allowedPercent(lines);
-  const qualities = lines
-    .filter(({ measure: { kind } }) => kind === "responseTime" || kind === "errors")
-    .map((quality) => ({ quality, found: findingOf(quality, { load, lines, phase, measured }) }));
-  const named = (wanted: boolean | null) =>
-    qualities.filter(({ found }) => found.held === wanted).map(({ quality }) => quality.benchmark);
-  const [missed, untold] = [named(false), named(null)];
-  const base = { measured: atWork, samples, marginPercent: marginOf(line.op, atWork, value) };
-  if (!holds(">=", finished, least))
-    return {
-      ...base,
-      marginPercent: null,
-      held: false,
-      note: `${tidy(Math.floor(finished * 1000) / 1000)} percent of the iterations came to their end, at least ${tidy(least)} have to`,
-    };
-  if (missed.length > 0)
-    return {
-      ...base,
-      marginPercent: null,
-      held: false,
-      note: `missed with so many users: ${missed.join(" and ")}`,
-    };
-  if (untold.length > 0)
-    return { ...base, held: null, note: `too little was measured of ${untold.join(" and ")}: ${LENGTHEN}` };
-  return { ...base, held: holds(line.op, atWork, value), note: "" };
+  const base = { measured: atWork, samples };
+  const why = whyNotHeld(one, finished, qualities(one, false));
+  if (why !== null) return { ...base, marginPercent: null, held: false, note: why };
+  const value = lineIn(load, line, phase);
+  const marginPercent = marginOf(line.op, atWork, value);
+  const untold = qualities(one, null);
+  if (untold.length === 0) return { ...base, marginPercent, held: holds(line.op, atWork, value), note: "" };
+  const note = `too little was measured of ${untold.join(" and ")}: ${LENGTHEN}`;
+  return { ...base, marginPercent, held: null, note };
 }
 
 function throughput(line: Line, { load, phase, measured }: Case): Finding {

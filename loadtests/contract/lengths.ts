@@ -6,11 +6,22 @@ import type { Line, Load } from "./types.ts";
 /** An hour of the simulated AI in a second: beyond that, timers are too coarse. */
 export const MAX_TIME_FACTOR = 3600;
 
-/** A smoke test needs one sample of each line. */
+/**
+ * Orders in the reference workload come back so many times over what a line needs: what is under way when the phase
+ * begins to be measured is then a small part of it, and chance does not decide.
+ */
+const THROUGHPUT_ROOM = 2;
+
+const roomOf = ({ measure }: Line): number => (measure.kind === "throughput" ? THROUGHPUT_ROOM : 1);
+
+/**
+ * A smoke test needs one sample of each line. Of a throughput, one order may be under way for much longer than the time
+ * between two that come back, as many are at once: time is given as for all samples.
+ */
 const needed = (setting: Setting, line: Line, times: number): number => {
-  const judged = setting.shape.judges === "lines";
-  const need = needOf(setting, line, judged ? times : 1);
-  return judged ? need : need / Math.max(1, line.samples);
+  if (setting.shape.judges === "lines") return needOf(setting, line, times);
+  const samples = line.measure.kind === "throughput" ? 1 : Math.max(1, line.samples);
+  return needOf(setting, line, 1) / samples;
 };
 
 const isJudged = ({ seconds }: Step): boolean => seconds === "judged";
@@ -29,13 +40,15 @@ export function judgedSeconds(setting: Setting, times: number): number {
   return Math.max(1, Math.ceil(Math.min(shape.caps.judgedSeconds, wished)));
 }
 
-/** The smallest whole factor by which the work of every line fits into its phase. */
+/** The smallest whole factor by which the work of every line fits into its phase, with room. */
 export function timeFactorOf(setting: Setting): number {
   if (!onReference(setting)) return 1;
   const work = setting.lines.filter(isWork);
   const factors = setting.shape.steps
     .filter(isJudged)
-    .flatMap(({ times }) => work.map((line) => needed(setting, line, times) / judgedSeconds(setting, times)));
+    .flatMap(({ times }) =>
+      work.map((line) => (roomOf(line) * needed(setting, line, times)) / judgedSeconds(setting, times)),
+    );
   const wished = Math.ceil(Math.max(1, ...factors));
   return Math.min(wished, MAX_TIME_FACTOR);
 }

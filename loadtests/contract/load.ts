@@ -100,6 +100,7 @@ export function loadOf(
     system: profile.system,
     tier: profile.tier,
     shape: circumstances.shape,
+    ...(circumstances.instances !== undefined && { instances: circumstances.instances }),
     phases,
     scenarios,
     timeFactor,

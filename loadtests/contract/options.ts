@@ -52,10 +52,12 @@ const LINES: {
     [keys.response(phase.name), KEEP_TREND],
   ],
   errors: ({ phase }, { op, value }) => [[keys.failed(phase.name), `rate${op}${tidy(value / 100)}`]],
-  users: ({ load, lines, phase }) =>
-    scenariosIn(load, phase)
+  users: ({ load, lines, phase }) => [
+    ...scenariosIn(load, phase)
       .filter(({ executor }) => executor === "constant-vus")
-      .map(({ exec }) => [keys.finishedBy(exec, phase.name), finishedAtLeast(lines)]),
+      .map(({ exec }): Entry => [keys.finishedBy(exec, phase.name), finishedAtLeast(lines)]),
+    ...failedAtMost(lines).map((expression): Entry => [keys.failed(phase.name), expression]),
+  ],
   throughput: ({ load, phase }, line) => [
     [keys.completed(line.benchmark, phase.name), `count>=${completionsIn(load, line, phase)}`],
   ],
@@ -67,6 +69,12 @@ const LINES: {
 };
 
 const finishedAtLeast = (lines: readonly Line[]): string => `rate>=${tidy(1 - allowedPercent(lines) / 100)}`;
+
+/** Where no line of its own judges failed requests, users are not held if more fail than the tier lets. */
+const failedAtMost = (lines: readonly Line[]): readonly string[] =>
+  lines.some(({ measure }) => measure.kind === "errors")
+    ? []
+    : [`rate<=${tidy(allowedPercent(lines) / 100)}`];
 
 function lineEntries(place: Place, line: Line): readonly Entry[] {
   const { kind } = line.measure;
@@ -96,7 +104,10 @@ export const isWatched = ({ name, judged }: Phase, load: Load): boolean =>
 /** Seconds after the start of a phase from which on a run that fails by half is given up. */
 const HOPELESS_SECONDS = 10;
 
-/** Beyond the stated load a miss is no failure, except where a run looks for just that: the submetric is kept. */
+/**
+ * Beyond the stated load a miss is no failure, except where a run looks for just that; and of a load that several
+ * processes share, none can be judged by its own part. The submetric is kept.
+ */
 const KEEP: Readonly<Record<string, string>> = {
   avg: KEEP_TREND,
   min: KEEP_TREND,
@@ -134,8 +145,12 @@ const abortAt = (seconds: number) => ({ abortOnFail: true, delayAbortEval: `${se
 
 function abortEntries(place: Place): readonly (readonly [key: string, threshold: Threshold])[] {
   const { hopeless } = shapes[place.load.shape];
-  return place.phase.judged && hopeless !== null ? ABORTS[hopeless](place) : [];
+  if (!place.phase.judged || hopeless === null) return [];
+  // A line is held by all processes together: one that gave up by its own part would leave the others alone.
+  return hopeless === "lines" && isShared(place.load) ? [] : ABORTS[hopeless](place);
 }
+
+const isShared = ({ instances = 1 }: Load): boolean => instances > 1;
 
 function thresholdsOf(load: Load, lines: readonly Line[]): Record<string, Threshold[]> {
   const thresholds = new Map<string, Threshold[]>();
@@ -149,7 +164,8 @@ function thresholdsOf(load: Load, lines: readonly Line[]): Record<string, Thresh
     if (!isWatched(phase, load) || scenariosIn(load, phase).length === 0) continue;
     const entries = phase.judged ? lines.flatMap((line) => lineEntries(place, line)) : [];
     const all = [...entries, ...checkEntries(place)];
-    for (const [key, expression] of phase.times > 1 ? all.map(soften) : all) add(key, expression);
+    const isSoft = phase.times > 1 || isShared(load);
+    for (const [key, expression] of isSoft ? all.map(soften) : all) add(key, expression);
     for (const [key, threshold] of abortEntries(place)) add(key, threshold);
   }
   return Object.fromEntries(thresholds);

@@ -152,6 +152,8 @@ export interface Load {
   readonly shape: ShapeName;
   readonly phases: readonly Phase[];
   readonly scenarios: Readonly<Record<string, Scenario>>;
+  /** Processes of k6 that share it; verdicts are made of all of them together. @default 1 */
+  readonly instances?: number;
   /** How many times faster the simulated AI and the windows of limits run than in life; 1 on a deployed stack. */
   readonly timeFactor: number;
   /** Set if the generator offers only this part (0–1) of the stated load, with the reason. */

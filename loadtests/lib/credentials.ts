@@ -1,6 +1,6 @@
 /// <reference types="k6" />
 import { isObject } from "../../base/json.ts";
-import { type Environment, readJson } from "./files.ts";
+import { type Environment, parsed, readJson } from "./files.ts";
 
 /** Someone who may log in. */
 export interface Credential {
@@ -17,17 +17,19 @@ const ofReference: readonly Credential[] = [
 ];
 
 /**
- * Who logs in: the list in the file that CREDENTIALS names.
+ * Who logs in: the list in the file that CREDENTIALS names; on a cluster CREDENTIALS_JSON holds it, from a Secret.
  *
  * @throws Error if the file holds anything else. The message quotes nothing of it.
  */
 export function readCredentials(env: Environment = __ENV): readonly Credential[] {
-  if (!env.CREDENTIALS) return ofReference;
-  const list = readJson(env.CREDENTIALS, env);
+  const { CREDENTIALS, CREDENTIALS_JSON } = env;
+  if (!CREDENTIALS && !CREDENTIALS_JSON) return ofReference;
+  const list = CREDENTIALS_JSON
+    ? parsed("CREDENTIALS_JSON", CREDENTIALS_JSON)
+    : readJson(String(CREDENTIALS), env);
   if (Array.isArray(list) && list.every(isCredential)) return list;
-  throw new Error(
-    `CREDENTIALS is ${env.CREDENTIALS}: expected a list of {"email": "…", "password": "…", "role": "…"}`,
-  );
+  const place = CREDENTIALS_JSON ? "CREDENTIALS_JSON" : `CREDENTIALS is ${CREDENTIALS}`;
+  throw new Error(`${place}: expected a list of {"email": "…", "password": "…", "role": "…"}`);
 }
 
 const isCredential = (value: unknown): value is Credential =>

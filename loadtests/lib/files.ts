@@ -26,3 +26,16 @@ export function readObject(variable: string, env: Environment = __ENV): Readonly
   if (!isObject(value)) throw new Error(`${variable} is ${path}: got no JSON object, expected one`);
   return value;
 }
+
+/**
+ * The value of a variable that holds JSON.
+ *
+ * @throws Error without the text, which may be a login: that of JSON.parse would quote it.
+ */
+export function parsed(variable: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${variable} holds no JSON`);
+  }
+}

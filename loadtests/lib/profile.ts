@@ -1,6 +1,7 @@
 /// <reference types="k6" />
 import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
+import { withOverrides } from "../contract/overrides.ts";
 import type { LoadProfile } from "../contract/types.ts";
 import { type Environment, readJson } from "./files.ts";
 
@@ -27,8 +28,8 @@ export function readProfile(system: string, env: Environment = __ENV): Profile {
   const own = readJson(path, env);
   const profile =
     isObject(own) && "system" in own ? own : mergePatch(readJson(besides(path, "system.json"), env), own);
-  const whole = OVERRIDES ? mergePatch(profile, readJson(OVERRIDES, env)) : profile;
-  return checked(whole, path, system);
+  const whole = checked(profile, path, system);
+  return OVERRIDES ? withOverrides(whole, readJson(OVERRIDES, env)) : whole;
 }
 
 /** Path of a committed profile; the folder of this file is where it is looked for, not the one in which k6 started. */

@@ -1,6 +1,7 @@
 /// <reference types="k6" />
 import { sleep } from "k6";
 import type { Options } from "k6/options";
+import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
 import { journeys } from "../contract/journeys.ts";
 import { judge } from "../contract/judge.ts";
@@ -11,7 +12,7 @@ import type { Line, Load } from "../contract/types.ts";
 import { type OperationOf, paths, type SystemName } from "../paths.ts";
 import { type Connection, type Expected, request, requestOptions, type Send } from "./api.ts";
 import { about, type Times, timesOf } from "./clock.ts";
-import { type Environment, readObject } from "./files.ts";
+import { type Environment, parsed, readObject } from "./files.ts";
 import { type Profile, readProfile } from "./profile.ts";
 import { circumstancesOf } from "./settings.ts";
 import { type SummaryData, summaryOf } from "./summary.ts";
@@ -86,17 +87,9 @@ function connectionOf(lines: readonly Line[], env: Environment): Connection {
 
 /** A login of the run: HEADERS names a file; on a cluster HEADERS_JSON holds what a Secret does. */
 function headersOf(env: Environment): Readonly<Record<string, string>> {
-  const given = env.HEADERS_JSON ? parsed(env.HEADERS_JSON) : readObject("HEADERS", env);
+  const given = env.HEADERS_JSON ? parsed("HEADERS_JSON", env.HEADERS_JSON) : readObject("HEADERS", env);
+  if (!isObject(given)) throw new Error("HEADERS_JSON: expected a JSON object of request headers");
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-}
-
-/** An error of JSON.parse would quote the text. */
-function parsed(text: string): object {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error("HEADERS_JSON holds no JSON, expected an object of request headers");
-  }
 }
 
 function lineOf(lines: readonly Line[], benchmark: string, { system: name, tier }: Profile): Line {

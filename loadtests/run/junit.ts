@@ -1,6 +1,7 @@
 import junitReportBuilder, { type TestCase } from "junit-report-builder";
 import type { Result } from "../contract/result.ts";
 import type { Judgement, Verdict } from "../contract/types.ts";
+import { MOST_DROPPED_PERCENT } from "./result.ts";
 
 /** The types of the package say that its builder is a property `default`; it is what `require` gives. */
 const builder = junitReportBuilder as unknown as typeof junitReportBuilder.default;
@@ -39,8 +40,19 @@ const markOf = ({ verdict, beyond }: Judgement): ((test: TestCase, text: string)
 
 /** A run as JUnit, a test a judgement; the measured text is its output. */
 export function junitOf(result: Result): string {
-  const { title, stack, shape, startedAt, seconds, judgements, partial, target, profileHash, commit } =
-    result;
+  const {
+    title,
+    stack,
+    shape,
+    startedAt,
+    seconds,
+    judgements,
+    partial,
+    target,
+    profileHash,
+    commit,
+    droppedPercent,
+  } = result;
   const report = builder.newBuilder();
   const suite = report.testSuite().name(`load test ${shape} of ${stack}: ${title}`).timestamp(startedAt);
   suite.time(seconds);
@@ -53,6 +65,9 @@ export function junitOf(result: Result): string {
   const className = `loadtests.${stack}.${shape}`;
   const whole = suite.testCase().className(className).name("the run came to its end");
   if (partial !== null) whole.error(partial, "partial");
+  const offered = suite.testCase().className(className).name("the load was offered whole");
+  if (droppedPercent > MOST_DROPPED_PERCENT)
+    offered.error(`${droppedPercent}% of the iterations could not be started in time`, "dropped");
   for (const judgement of judgements) {
     const { benchmark, phase, sentence } = judgement;
     const test = suite

@@ -1,16 +1,36 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { projectRoot } from "../../base/project.ts";
 import type { Result } from "../contract/result.ts";
 import { shownOf } from "../contract/shown.ts";
 import type { Summary } from "../contract/types.ts";
+import { historyOf, pastOf } from "../history/store.ts";
+import { reportHtml } from "../report/html.ts";
 import { Guard } from "./guard.ts";
 import { interruption } from "./interruption.ts";
 import { measure, NOT_ENDED } from "./measure.ts";
-import { resultPath, writeDocuments, writeResult } from "./outputs.ts";
+import { files, resultPath, writeDocuments, writeReport, writeResult } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
-import { type LoadTestRequest, targetKind } from "./request.ts";
+import { instancesOf, type LoadTestRequest, targetKind } from "./request.ts";
 import { commitOf, hashOf, type Known, resultOf, runnerOf } from "./result.ts";
 import { baseUrlOf } from "./target.ts";
+
+/** Earlier runs in this clone, if it holds the branch of the history: a run by hand asks no remote. */
+async function pastRuns(result: Result, notify: (line: string) => void): Promise<readonly Result[]> {
+  try {
+    return await pastOf(historyOf(projectRoot(), null), result);
+  } catch (error) {
+    notify(`note: the report shows no earlier runs: ${(error as Error).message}`);
+    return [];
+  }
+}
+
+async function reportOf(out: string, result: Result, notify: (line: string) => void): Promise<string> {
+  const past = await pastRuns(result, notify);
+  // k6 exports none where it was killed, or ran only a moment.
+  const dashboardHtml = join(out, files.dashboard);
+  return reportHtml(result, past, existsSync(dashboardHtml) ? { dashboardHtml } : {});
+}
 
 /**
  * Runs one load test: asks, starts what it needs, runs k6, judges what was measured, and writes the documents. Nothing that
@@ -22,6 +42,8 @@ export async function loadTest(request: LoadTestRequest): Promise<Result> {
   const prepared = await prepare(request);
   const { aim, out, notify, stack, image } = request;
   mkdirSync(out, { recursive: true });
+  // What an earlier run left in the directory is not of this one.
+  for (const file of Object.values(files)) rmSync(join(out, file), { force: true });
   const known: Known = {
     stack,
     target: {
@@ -29,7 +51,7 @@ export async function loadTest(request: LoadTestRequest): Promise<Result> {
       url: aim.kind === "reference" ? "the reference workload" : baseUrlOf(aim.url),
       image,
     },
-    runner: runnerOf(prepared.k6.version),
+    runner: { ...runnerOf(prepared.k6.version), instances: instancesOf(request) },
     profileHash: hashOf(prepared.profile),
     commit: commitOf(projectRoot()),
     startedAt: new Date(),
@@ -46,6 +68,7 @@ export async function loadTest(request: LoadTestRequest): Promise<Result> {
     const summary = await measure({ request, prepared, guard, signal: interrupted.signal, onPart });
     const result = judged(summary);
     writeDocuments(out, result);
+    writeReport(out, await reportOf(out, result, notify));
     return result;
   } finally {
     await guard.end();

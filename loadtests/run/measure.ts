@@ -1,31 +1,21 @@
 import { join } from "node:path";
 import type { Summary } from "../contract/types.ts";
 import { summaryOf } from "./ending.ts";
-import type { Guard } from "./guard.ts";
 import type { Reading } from "./k6Api.ts";
 import { dashboardVariables, keptOf, scriptEnvironment } from "./k6Environment.ts";
 import { type K6End, runK6 } from "./k6Process.ts";
-import { files, writeSecret } from "./outputs.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Measuring } from "./measuring.ts";
+import { measureOnCluster } from "./onCluster.ts";
+import { files } from "./outputs.ts";
 import { progressOf, progressWriter } from "./progress.ts";
 import { type Reference, startReference } from "./reference.ts";
 import { referenceEnvironment, writeCredentials } from "./referenceEnvironment.ts";
 import { referenceProgram } from "./referenceFiles.ts";
-import { type LoadTestRequest, targetKind } from "./request.ts";
+import { scriptVariables } from "./scriptVariables.ts";
 import { baseUrlOf } from "./target.ts";
 
 /** What is known of a run before its end. */
 export const NOT_ENDED: Summary = { metrics: {}, durationMs: 0, partial: "it has not come to its end" };
-
-interface Measuring {
-  readonly request: LoadTestRequest;
-  readonly prepared: Prepared;
-  readonly guard: Guard;
-  /** Aborted where somebody ends the run. */
-  readonly signal: AbortSignal;
-  /** Called now and then with what was measured so far. */
-  readonly onPart: (summary: Summary) => void;
-}
 
 /** Where the load goes, and what ends it early. */
 interface Place {
@@ -50,29 +40,17 @@ async function placeOf({ request, prepared, guard, signal }: Measuring): Promise
   return { url: reference.url, credentials, reference };
 }
 
-/** The variables of the script, as loadtests/README.md lists them. */
-function variablesOf({ request, prepared, guard }: Measuring, { url, credentials }: Place, result: string) {
-  const { generator, profile, load } = prepared;
-  return {
-    ...keptOf(request.env),
-    ...dashboardVariables(load, request.out),
-    ...scriptEnvironment({
-      PROFILE: writeSecret(guard.directory, "profile.json", profile),
-      BASE_URL: url,
-      ALLOW_HOST: new URL(url).hostname,
-      SHAPE: load.shape,
-      TARGET: targetKind(request.aim),
-      SECONDS: request.seconds,
-      MAX_USERS: generator.maxUsers,
-      MAX_PER_SECOND: generator.maxPerSecond,
-      INSTANCES: 1,
-      API: request.api,
-      HEADERS: request.headers,
-      CREDENTIALS: credentials,
-      RESULT: result,
-    }),
-  };
-}
+/** The variables of k6 and of the script. */
+const variablesOf = (measuring: Measuring, { url, credentials }: Place, result: string) => ({
+  ...keptOf(measuring.request.env),
+  ...dashboardVariables(measuring.prepared.load, measuring.request.out),
+  ...scriptVariables(measuring, url),
+  ...scriptEnvironment({
+    HEADERS: measuring.request.headers,
+    CREDENTIALS: credentials,
+    RESULT: result,
+  }),
+});
 
 const PART_MS = 10_000;
 
@@ -125,11 +103,14 @@ async function load(measuring: Measuring, place: Place): Promise<Summary> {
   return summaryOf(result, end, asked, performance.now() - begun);
 }
 
-/** Measures a run. An end that somebody asks for before the load begins is a result too, without any sample. */
+const measureHere = async (measuring: Measuring): Promise<Summary> =>
+  load(measuring, await placeOf(measuring));
+
+/** Measures a run, on this machine or on a cluster. An end that somebody asks for before the load begins is a result too, without any sample. */
 export async function measure(measuring: Measuring): Promise<Summary> {
-  const { signal } = measuring;
+  const { signal, request } = measuring;
   try {
-    return await load(measuring, await placeOf(measuring));
+    return await (request.cluster === undefined ? measureHere : measureOnCluster)(measuring);
   } catch (error) {
     if (signal.aborted && error === signal.reason) return { ...NOT_ENDED, partial: (error as Error).message };
     throw error;

@@ -5,7 +5,7 @@ import { loadOf } from "../contract/load.ts";
 import type { Generator, Journey, Line, Load, LoadProfile } from "../contract/types.ts";
 import { announcement } from "./announcement.ts";
 import { type K6, resolveK6 } from "./k6.ts";
-import { generatorOf, type LoadTestRequest, plainProfile, targetKind } from "./request.ts";
+import { generatorOf, instancesOf, type LoadTestRequest, plainProfile, targetKind } from "./request.ts";
 import { scriptOf } from "./script.ts";
 import { mustAsk } from "./target.ts";
 
@@ -48,6 +48,7 @@ export async function prepare(request: LoadTestRequest): Promise<Prepared> {
     shape,
     generator,
     target: targetKind(aim),
+    instances: instancesOf(request),
     ...(seconds === undefined ? {} : { seconds }),
   });
   const k6 = await resolveK6({ env, notify });

@@ -4,6 +4,18 @@ import type { Environment } from "../../sandbox/binaries/paths.ts";
 import type { Generator, LoadProfile, ShapeName } from "../contract/types.ts";
 import type { Aim, Consent } from "./target.ts";
 
+/** Pods that offer the load, instead of this machine. */
+export interface Cluster {
+  /** Processes of k6, each in a pod of its own. */
+  readonly parallelism: number;
+  /** @default the current context of the kubeconfig */
+  readonly context?: string | undefined;
+  /** @default that of the context */
+  readonly namespace?: string | undefined;
+  /** @default the k6 that this package is tested with */
+  readonly image?: string | undefined;
+}
+
 /** What an operator asks for. */
 export interface LoadTestRequest {
   readonly stack: string;
@@ -26,6 +38,8 @@ export interface LoadTestRequest {
   readonly credentials?: string | undefined;
   /** A JSON object for the reference workload's switch `DEGRADE`. */
   readonly degrade?: string | undefined;
+  /** @default this machine */
+  readonly cluster?: Cluster | undefined;
   /** Image or version that answers, as far as it is known. */
   readonly image: string | null;
   readonly env: Environment;
@@ -37,10 +51,15 @@ export interface LoadTestRequest {
 /** Users and requests that one core offers beside the workload that it measures: `npm run bench -- --loadtest` shows them. */
 const PER_CORE = { users: 500, perSecond: 1000 };
 
-export const generatorOf = ({ maxUsers }: Pick<LoadTestRequest, "maxUsers">): Generator => ({
-  maxUsers: maxUsers ?? PER_CORE.users * availableParallelism(),
-  maxPerSecond: PER_CORE.perSecond * availableParallelism(),
-});
+/** Processes of k6 that take part. */
+export const instancesOf = ({ cluster }: Pick<LoadTestRequest, "cluster">): number =>
+  cluster?.parallelism ?? 1;
+
+/** What each of them offers. A pod has one core, this machine all of its own. */
+export function generatorOf({ maxUsers, cluster }: Pick<LoadTestRequest, "maxUsers" | "cluster">): Generator {
+  const cores = cluster === undefined ? availableParallelism() : 1;
+  return { maxUsers: maxUsers ?? PER_CORE.users * cores, maxPerSecond: PER_CORE.perSecond * cores };
+}
 
 /** The profile as k6 reads it: plain JSON. */
 export const plainProfile = (profile: Profile): LoadProfile => JSON.parse(JSON.stringify(profile));

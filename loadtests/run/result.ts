@@ -48,6 +48,9 @@ export interface Known {
 
 const countOf = ({ metrics: all }: Summary, name: string): number => all[name]?.count ?? 0;
 
+/** Percent of the iterations that may not be started in time: beyond that, the load was not the stated one. */
+export const MOST_DROPPED_PERCENT = 1;
+
 function droppedPercent(summary: Summary): number {
   const dropped = countOf(summary, metrics.dropped);
   const all = dropped + countOf(summary, "iterations");
@@ -70,6 +73,7 @@ export const titleOf = ({ kind, url }: Target): string =>
 export function resultOf(known: Known, summary: Summary, responses: readonly Shown[]): Result {
   const { load, lines, startedAt, ...rest } = known;
   const judgements = judge(load, lines, summary);
+  const dropped = droppedPercent(summary);
   const { timeFactor, scaled, phases, system, tier, shape } = load;
   return {
     version: 1,
@@ -83,11 +87,11 @@ export function resultOf(known: Known, summary: Summary, responses: readonly Sho
     load: { timeFactor, scaled, phases },
     judgements,
     responses,
-    droppedPercent: Math.round(droppedPercent(summary) * 100) / 100,
+    droppedPercent: Math.round(dropped * 100) / 100,
     limited: countOf(summary, metrics.limited),
     checks: checksOf(summary),
     holdsTimes: holdsTimes(load, judgements),
     partial: summary.partial,
-    passed: passes(judgements, summary),
+    passed: passes(judgements, summary) && dropped <= MOST_DROPPED_PERCENT,
   };
 }

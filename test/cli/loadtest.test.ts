@@ -146,6 +146,7 @@ describe("the end of k6 becomes the end of the command", () => {
 
   test("the documents are written, for people and for machines", async () => {
     await runWith({ code: 0, summary: good });
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain("load test of http://127.0.0.1:9");
     expect(readFileSync(join(out, "junit.xml"), "utf8")).toContain(
       '<testsuite name="load test benchmark of marcus-solo',
     );
@@ -189,5 +190,56 @@ describe("k6 gets", () => {
     const { stderr } = await run(["--url", "https://other.example", "--i-own-this-target", "--yes"]);
     expect(stderr).toMatch(/^loadtest: benchmark of marcus\/solo on https:\/\/other\.example$/m);
     expect(seen().env).toMatchObject({ ALLOW_HOST: "other.example", TARGET: "url" });
+  });
+});
+
+/** A Pulumi CLI that knows the outputs of every stack. */
+const pulumi = (outputs: object): void =>
+  project.tool(
+    "pulumi",
+    `if (process.argv.slice(2, 4).join(" ") === "stack output") console.log('${JSON.stringify(outputs)}');`,
+  );
+const BACKEND = { PULUMI_BACKEND_URL: "https://state.example.com" };
+
+describe("a deployed stack", () => {
+  const own = "https://shop.example.com/app";
+  const deployed = (args: readonly string[], orders: Orders = { code: 0, summary: good }): Promise<Run> => {
+    project.file("bin/fake.json", JSON.stringify(orders));
+    return run(args, BACKEND);
+  };
+
+  test("is tested at its output url, once somebody has said yes", async () => {
+    pulumi({ url: own, howToReach: "open it" });
+    const unasked = await deployed([]);
+    expect(unasked.code).toBe(2);
+    expect(unasked.stderr).toContain(
+      "--yes: got no terminal to ask on, expected --yes for a load on shop.example.com",
+    );
+    await deployed(["--yes"]);
+    expect(seen().env).toMatchObject({ BASE_URL: own, ALLOW_HOST: "shop.example.com", TARGET: "stack" });
+  });
+
+  test("may be named by its address, and no other address of the same machine", async () => {
+    pulumi({ url: own, howToReach: "open it" });
+    await deployed(["--url", `${own}/`, "--yes"]);
+    expect(seen().env).toMatchObject({ BASE_URL: own, TARGET: "stack" });
+    const other = await deployed(["--url", "https://shop.example.com/admin", "--yes"]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("--i-own-this-target");
+  });
+
+  test("without a public address is refused, and not replaced by the reference workload", async () => {
+    pulumi({ url: null, howToReach: "kubectl port-forward service/web 8080" });
+    const { code, stderr } = await deployed(["--yes"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no public address \(kubectl port-forward.*expected --url .*--reference/);
+  });
+
+  test("with an output that is no address is refused", async () => {
+    pulumi({ url: "http://user:hunter2@shop.example.com" });
+    const { code, stderr } = await deployed(["--yes"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the stack's output url: got an address with a user in it");
+    expect(stderr).not.toContain("hunter2");
   });
 });

@@ -196,8 +196,14 @@ describe("what k6 measured", () => {
     expect(summaryOf(data(40_100), load).partial).toBeNull();
   });
 
+  test("is partial by what had failed, if a threshold ended the run", () => {
+    const thresholds = { "rate<0.5": { ok: false } };
+    const measured = { "echelon_failed{phase:benchmark}": { values: { rate: 0.9 }, thresholds } };
+    expect(summaryOf({ ...data(20_000), metrics: measured }, load).partial).toContain("too much had failed");
+  });
+
   test("is partial if the run ended earlier", () => {
-    expect(summaryOf(data(20_000), load).partial).toBe("the run ended after 20 of 40 s");
+    expect(summaryOf(data(20_000), load).partial).toBe("ended after 20 of 40 seconds");
   });
 });
 

@@ -4,6 +4,7 @@ import { journeys } from "../../loadtests/contract/journeys.ts";
 import { linesOf } from "../../loadtests/contract/lines.ts";
 import { loadOf } from "../../loadtests/contract/load.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
+import { allowedPercent } from "../../loadtests/contract/stated.ts";
 import type { Line, Load, Measure } from "../../loadtests/contract/types.ts";
 import { generatorOf, plainProfile } from "../../loadtests/run/request.ts";
 import { loadProfile } from "../../profiles/load.ts";
@@ -27,6 +28,12 @@ function usersIn({ scenarios, phases }: Load): number {
   return Math.max(0, ...counts);
 }
 
+/** So many users that the others are more than the requests that may fail. */
+function tooFewUsers(load: Load, lines: readonly Line[]): number {
+  const users = usersIn(load);
+  return Math.min(users - 1, Math.floor(users * (1 - (1.5 * allowedPercent(lines)) / 100)));
+}
+
 /** How each kind of benchmark is missed, by how much beside the line. */
 const degrades = {
   responseTime: ({ value }) => ({ responseTimeMs: Math.ceil(value * 1.1) }),
@@ -38,8 +45,11 @@ const degrades = {
   amount: ({ value, benchmark }) => ({ amount: { [benchmark]: value - 1 } }),
   duration: ({ value, measure }) =>
     measure.kind === "duration" ? { durationSeconds: value * measure.unitSeconds * 1.05 } : {},
-  users: (_, load) => ({ users: usersIn(load) - 1 }),
-} satisfies Record<Exclude<Kind, "none">, (line: Line, load: Load) => Twin["degrade"]>;
+  users: (_, load, lines) => ({ users: tooFewUsers(load, lines) }),
+} satisfies Record<
+  Exclude<Kind, "none">,
+  (line: Line, load: Load, lines: readonly Line[]) => Twin["degrade"]
+>;
 
 /** Which other benchmarks are missed with it: users are only at work while they are served well. */
 const alsoMissed: Readonly<Record<Kind, readonly Kind[]>> = {
@@ -65,7 +75,7 @@ export function twinsOf(stack: string): readonly Twin[] {
   });
   return lines.flatMap((line): Twin[] => {
     const { kind } = line.measure;
-    return kind === "none" ? [] : [{ stack, line, degrade: degrades[kind](line, load) }];
+    return kind === "none" ? [] : [{ stack, line, degrade: degrades[kind](line, load, lines) }];
   });
 }
 

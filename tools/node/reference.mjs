@@ -49,20 +49,20 @@ function withLock(lock, work) {
 }
 
 /** npm that runs this, or the one on PATH. */
-function npm(args, folder) {
-  const { npm_execpath: script } = process.env;
+function npm(args, folder, env) {
+  const { npm_execpath: script } = env;
   const [program, first] = script === undefined ? ["npm", []] : [process.execPath, [script]];
   // Output goes to stderr, as stdout may have to be the one document of a command.
-  const options = { cwd: folder, stdio: ["ignore", 2, 2], shell: false };
+  const options = { cwd: folder, env, stdio: ["ignore", 2, 2] };
   return spawnSync(program, [...first, ...args], options).status === 0;
 }
 
 /** Installs the packages of the reference workload unless they are there. False where npm could not. */
-export function installReference(folder = FOLDER) {
+export function installReference(folder = FOLDER, env = process.env) {
   if (isInstalled(folder)) return true;
   return withLock(join(folder, ".installing"), () => {
     if (isInstalled(folder)) return true;
-    const done = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+    const done = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder, env);
     if (done) writeFileSync(stampOf(folder), wantedOf(folder));
     return done;
   });

@@ -1,9 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { checkUpgrades } from "../../../plan/upgrades.ts";
+import { onDemand } from "../../onDemand.ts";
 import type { StackFacts } from "../../platform.ts";
-import { rabbitmqSize } from "../engines/amazon-mq.ts";
-import { checkDocuments } from "../engines/documentdb.ts";
-import { checkBrokers, kafkaSize } from "../engines/msk.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
@@ -15,6 +13,8 @@ import { regionRow } from "./network/regions.ts";
 import { type AwsFacts, withRegion } from "./scope.ts";
 import { checkSecretArn } from "./security/createSecret.ts";
 import { databaseSize, hostSize } from "./sizes.ts";
+
+const load = onDemand(import.meta);
 
 /**
  * Refuses everything that AWS cannot do, before anything is registered.
@@ -57,9 +57,12 @@ function checkStore(store: AwsStore, { zones, region }: Site): void {
   if (store.engine === "rds") {
     databaseSize(store.memberSize);
   }
-  if (store.engine === "documentdb") checkDocuments(store, region);
-  if (store.engine === "amazon-mq") rabbitmqSize(store);
+  if (store.engine === "documentdb")
+    load<typeof import("../engines/documentdb.ts")>("../engines/documentdb").checkDocuments(store, region);
+  if (store.engine === "amazon-mq")
+    load<typeof import("../engines/amazon-mq.ts")>("../engines/amazon-mq").rabbitmqSize(store);
   if (store.engine === "msk") {
+    const { checkBrokers, kafkaSize } = load<typeof import("../engines/msk.ts")>("../engines/msk");
     checkBrokers(store, zones);
     kafkaSize(store);
   }

@@ -1,11 +1,11 @@
 import { existingCluster } from "../../../config/cluster.ts";
 import { runsPodsBeside } from "../../../plan/pods.ts";
 import type { Plan } from "../../../plan/types.ts";
-import { isOnCluster } from "../../kubernetes/stores.ts";
 import type { StackFacts } from "../../platform.ts";
 import { balancerDomain } from "./edge/domain.ts";
 import { ORIGIN_PORTS } from "./edge/origin.ts";
 import type { Served } from "./edge/served.ts";
+import { isOnCluster } from "./managedEngines.ts";
 import type { Egress } from "./network/egress.ts";
 
 /** What a compute kind needs from the foundation. */

@@ -41,6 +41,11 @@ export class Lane {
     this.#clock = clock;
   }
 
+  /** Virtual milliseconds of a span of real ones. */
+  spent(realMs: number): number {
+    return this.#clock.virtual(realMs);
+  }
+
   /** Waits that many virtual milliseconds; `signal` ends it early with its reason. */
   async spend(virtualMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();

@@ -13,7 +13,7 @@ export interface Degrade {
   readonly amount?: Readonly<Record<string, number>>;
   /** Virtual seconds that one monitoring run takes. */
   readonly durationSeconds?: number;
-  /** Connections at work at the same moment; requests of further ones get 503. */
+  /** Connections of people at the same moment: what further ones ask for and a person waits for gets 503. */
   readonly users?: number;
 }
 

@@ -5,28 +5,22 @@ import { type Degrade, share } from "../base/degrade.ts";
 import type { App } from "../systems/system.ts";
 import { HttpError } from "./errors.ts";
 
-/** Open connections in the order in which they came, and which of them are too many. */
-class Connections {
+/** Connections of people: those that asked for something that a person waits for. Those of orders and polls are free. */
+class People {
   readonly #most: number;
-  readonly #open = new Set<Socket>();
-  readonly #over = new WeakSet<Socket>();
+  readonly #admitted = new Set<Socket>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  add(socket: Socket): void {
-    this.#open.add(socket);
-    if (this.#open.size > this.#most) this.#over.add(socket);
-    socket.once("close", () => this.#open.delete(socket));
-  }
-
-  /** Whether a connection came when there were as many as may be, and there still are. */
-  refuses(socket: Socket): boolean {
-    if (!this.#over.has(socket)) return false;
-    if (this.#open.size > this.#most) return true;
-    this.#over.delete(socket);
-    return false;
+  /** Whether a connection is one of the first that are open now. */
+  admits(socket: Socket): boolean {
+    if (this.#admitted.has(socket)) return true;
+    if (this.#admitted.size >= this.#most) return false;
+    this.#admitted.add(socket);
+    socket.once("close", () => this.#admitted.delete(socket));
+    return true;
   }
 }
 
@@ -35,10 +29,10 @@ const faces = (request: FastifyRequest): boolean => request.routeOptions.config.
 /** Makes the person-facing requests of an application as slow, faulty or few as the variable `DEGRADE` says. */
 export function degradeRequests(app: App, { responseTimeMs, errorPercent, users }: Degrade): void {
   if (users !== undefined) {
-    const connections = new Connections(users);
-    app.server.on("connection", (socket) => connections.add(socket));
-    app.addHook("onRequest", async ({ raw }) => {
-      if (connections.refuses(raw.socket)) throw new HttpError(503, "too many users", { "retry-after": "1" });
+    const people = new People(users);
+    app.addHook("onRequest", async (request) => {
+      if (faces(request) && !people.admits(request.raw.socket))
+        throw new HttpError(503, "too many users", { "retry-after": "1" });
     });
   }
   if (responseTimeMs !== undefined)

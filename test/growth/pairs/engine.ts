@@ -1,7 +1,7 @@
 import type { Placement } from "../../../growth/placement.ts";
 import { amount, at } from "../../support/kubernetesStack.ts";
 import type { Stand, StandingResource } from "./stand.ts";
-import { EVENT_QUEUES, SUBNET_GROUPS, types } from "./types.ts";
+import { EVENT_QUEUES, SUBNETS, types } from "./types.ts";
 
 /** What the engine and the provider do to a resource that holds data, or that is protected. */
 export interface Loss {
@@ -30,17 +30,23 @@ const ignored = ({ ignores }: StandingResource, path: string): boolean =>
 const names = (text: string, replaced: ReadonlySet<string>): boolean =>
   replaced.size > 0 && [...text.matchAll(/\$\{([^.}]+)\./g)].some(([, name = ""]) => replaced.has(name));
 
-const subnetsOf = ({ inputs }: StandingResource): string[] =>
-  Array.isArray(inputs.subnetIds) ? inputs.subnetIds.map(String) : [];
+const subnetsAt = ({ inputs }: StandingResource, path: string): string[] => {
+  const found = at(inputs, path);
+  return Array.isArray(found) ? found.map(String) : [];
+};
 
-/** Whether a group of subnets has none left of those that it had. */
-const leavesNetwork = (
+/** Where a resource names its subnets, if none is left of those that it had; null otherwise. */
+function leftSubnets(
   before: StandingResource,
   after: StandingResource,
   replaced: ReadonlySet<string>,
-): boolean =>
-  SUBNET_GROUPS.includes(before.type) &&
-  !subnetsOf(after).some((id) => subnetsOf(before).includes(id) && !names(id, replaced));
+): string | null {
+  const path = SUBNETS[before.type];
+  if (path === undefined) return null;
+  const had = subnetsAt(before, path);
+  const stays = subnetsAt(after, path).some((id) => had.includes(id) && !names(id, replaced));
+  return had.length === 0 || stays ? null : path;
+}
 
 function replacingPath(
   before: StandingResource,
@@ -53,8 +59,7 @@ function replacingPath(
   );
   if (changed !== undefined) return changed[0];
   const stranded = types[after.type]?.stands?.find((path) => was.get(path) !== textsOf(after).get(path));
-  if (stranded !== undefined) return stranded;
-  return leavesNetwork(before, after, replaced) ? "subnetIds" : null;
+  return stranded ?? leftSubnets(before, after, replaced);
 }
 
 /** What the engine knows a resource by: its URN, and those of its aliases. */

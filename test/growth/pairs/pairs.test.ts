@@ -98,17 +98,22 @@ describe("a stack that keeps the larger size of another tier goes on", () => {
 });
 
 describe("a change of settings loses nothing", () => {
-  const sets = targets.flatMap((target) =>
-    ["sample/small", "sample/large"].map((profile) => ({
-      target,
-      profile,
-      all: Object.entries(settings[target]),
-    })),
-  );
+  const changed = (target: (typeof targets)[number], base: Keys) => ({
+    target,
+    label: Object.values(base).join(" "),
+    base: { ...base, target },
+    all: Object.entries(settings[target]),
+  });
+  const sets = [
+    ...targets.flatMap((target) =>
+      ["sample/small", "sample/large"].map((profile) => changed(target, { profile })),
+    ),
+    changed("aws", { profile: "sample/small", compute: "kubernetes" }),
+  ];
 
-  test.each(sets)("$profile on $target", async ({ target, profile, all }) => {
+  test.each(sets)("$label on $target", async ({ base, all }) => {
     const stands = await Promise.all(
-      all.map(async ([name, keys]) => ({ name, stands: await stand({ profile, target, ...keys }) })),
+      all.map(async ([name, keys]) => ({ name, stands: await stand({ ...base, ...keys }) })),
     );
     const faults = stands.flatMap((from) =>
       stands.flatMap((to) =>
@@ -117,4 +122,16 @@ describe("a change of settings loses nothing", () => {
     );
     expectNone(faults);
   });
+
+  // With a broker, whose subnets the engine does not compare, and with a database of documents, beside the cluster.
+  test.each([{ profile: "agency/scale", ...needed("agency/scale") }, { profile: "multi-agent/base" }])(
+    "the network of $profile in pods",
+    async (keys) => {
+      const base = { ...keys, target: "aws", compute: "kubernetes" };
+      const moved = { ...base, network: settings.aws["another network"].network };
+      const judged = judge(await stand(base), await stand(moved), compare);
+      expect(judged.found.map(({ resource }) => resource.type)).toContain("aws:eks/cluster:Cluster");
+      expectNone(faultsOfRefusal(await stand(base), judged));
+    },
+  );
 });

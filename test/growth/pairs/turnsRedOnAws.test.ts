@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GrowthRow } from "../../../growth/row.ts";
+import { losses, sentence } from "./engine.ts";
+import { faultsOfRefusal, judge } from "./judge.ts";
 import { type Keys, type StandingResource, stand } from "./stand.ts";
 import { faultsOfWalk, tools } from "./walk.ts";
 import { inWorld, isExpanded, type World, withResources } from "./worlds.ts";
@@ -91,6 +93,59 @@ describe("a walk on AWS turns red where", () => {
   test.each(Object.entries(worlds))("%s", async (_, { pair: [from, to], given, fault }) => {
     const faults = await faultsOfWalk(from, to, given);
     expect(faults.join("\n")).toContain(fault);
+  });
+});
+
+describe("another network", () => {
+  const base = { profile: "agency/scale", workflows: ["reports"], target: "aws", compute: "kubernetes" };
+  const moved = { ...base, network: { create: { cidr: "10.99.0.0/16" } } };
+  const CLUSTER = "aws:eks/cluster:Cluster";
+  const BROKER = "aws:mq/broker:Broker";
+
+  test.each([
+    ["a broker, whose subnets the engine ignores", "jobs-amazon-mq", `${BROKER}::agency-jobs`, "subnetIds"],
+    ["the cluster", `${CLUSTER}::agency-eks`, `${CLUSTER}::agency-eks`, "vpcConfig.subnetIds"],
+  ])("is refused for %s, and a refusal that forgets it turns red", async (_, subject, id, path) => {
+    const [live, next] = [await stand(base), await stand(moved)];
+    const faultsWith = (compare: typeof tools.compare) => faultsOfRefusal(live, judge(live, next, compare));
+    const forgetting: typeof tools.compare = (...given) =>
+      tools.compare(...given).filter((row) => row.subject !== subject);
+    expect(faultsWith(tools.compare)).toEqual([]);
+    expect(faultsWith(forgetting)).toEqual([`${id} is replaced by ${path}, and no row that stops names it`]);
+  });
+
+  test("is none that has one subnet more, or one less", async () => {
+    const live = await stand(base);
+    const withSubnets = (change: (ids: readonly unknown[]) => readonly unknown[]) =>
+      withResources(live, (all) =>
+        all.map((one) => {
+          const { vpcConfig } = one.inputs as { vpcConfig?: { subnetIds: readonly unknown[] } };
+          return one.type !== CLUSTER || vpcConfig === undefined
+            ? one
+            : {
+                ...one,
+                inputs: { ...one.inputs, vpcConfig: { subnetIds: change(vpcConfig.subnetIds) } } as never,
+              };
+        }),
+      );
+    expect(
+      losses(
+        live,
+        withSubnets((ids) => [...ids, "subnet-9"]),
+      ),
+    ).toEqual([]);
+    expect(
+      losses(
+        live,
+        withSubnets((ids) => ids.slice(1)),
+      ),
+    ).toEqual([]);
+    expect(
+      losses(
+        live,
+        withSubnets(() => ["subnet-9"]),
+      ).map(sentence),
+    ).toEqual([`${CLUSTER}::agency-eks is replaced by vpcConfig.subnetIds`]);
   });
 });
 

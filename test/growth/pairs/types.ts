@@ -290,9 +290,19 @@ export const types: Readonly<Record<string, TypeRow>> = {
 /** Queues of events about runs of crons. They belong to no store, and what they hold is an alarm's. */
 export const EVENT_QUEUES = /-(undelivered|ended)$/;
 
-/** Types of groups of subnets: with no subnet left of before they stand in another network. */
+/** Types of groups of subnets. */
 export const SUBNET_GROUPS: readonly string[] = [
   "aws:docdb/subnetGroup:SubnetGroup",
   "aws:rds/subnetGroup:SubnetGroup",
   "aws:elasticache/subnetGroup:SubnetGroup",
 ];
+
+/** Where a type names its subnets: with none left of before it would have to stand in another network, which AWS refuses. */
+export const SUBNETS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(SUBNET_GROUPS.map((type) => [type, "subnetIds"])),
+  // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html: other subnets have to be in the VPC of the cluster.
+  "aws:eks/cluster:Cluster": "vpcConfig.subnetIds",
+  // The engine ignores other subnets of a broker, and so it stays in those that the update would delete.
+  "aws:mq/broker:Broker": "subnetIds",
+  "aws:msk/cluster:Cluster": "brokerNodeGroupInfo.clientSubnets",
+};

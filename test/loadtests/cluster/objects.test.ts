@@ -9,7 +9,7 @@ const sample: ClusterTest = {
   archive: Buffer.from("tar"),
   parallelism: 4,
   env: { TIER: "enterprise", BASE_URL: "https://shop.example.com" },
-  headers: { authorization: SECRET },
+  secrets: { HEADERS_JSON: JSON.stringify({ authorization: SECRET }) },
   image: "grafana/k6:1.8.1",
 };
 
@@ -42,12 +42,12 @@ describe("the objects of a test on a cluster", () => {
     expect(JSON.stringify([archive, run])).not.toContain("sesame");
     expect(specOf(sample).runner.env).toContainEqual({
       name: "HEADERS_JSON",
-      valueFrom: { secretKeyRef: { name: sample.name, key: "headers.json" } },
+      valueFrom: { secretKeyRef: { name: sample.name, key: "HEADERS_JSON" } },
     });
   });
 
   test("have no Secret and no variable of it without a login", () => {
-    const open = { ...sample, headers: null };
+    const open = { ...sample, secrets: {} };
     expect(kinds(open)).toEqual(["ConfigMap", "TestRun"]);
     expect(specOf(open).runner.env.map(({ name }) => name)).not.toContain("HEADERS_JSON");
   });

@@ -188,6 +188,13 @@ describe("too little is never met", () => {
     expect(passes(judge(load, lines, summary), summary)).toBe(false);
   });
 
+  test("users are not told either, of whom too little was measured how they were served", () => {
+    const few = withValues(keys.failed(P), { passes: 0, fails: 10, rate: 0 });
+    const row = judge(load, lines, few).find(({ benchmark }) => benchmark === "concurrentUsers");
+    expect(row).toMatchObject({ verdict: "cannot tell" });
+    expect(row?.note).toContain("too little was measured of errorPercent");
+  });
+
   test("a run without any sample, which k6 lets pass, tells nothing of any line", () => {
     const rows = judge(load, lines, { metrics: {}, durationMs: load.estimate.seconds * 1000, partial: null });
     expect(rows.filter(({ verdict }) => verdict === "met" || verdict === "scaled")).toEqual([]);
@@ -312,6 +319,14 @@ describe("a tier that states nothing", () => {
     expect(passes(rows, summary)).toBe(true);
   });
 
+  test("does not pass where the run ended early", () => {
+    const summary = measured(none, [], {}, { partial: "k6 was killed" });
+    const stated = judge(none, [], summary).filter(({ verdict }) => verdict === "nothing stated");
+    expect(stated).toHaveLength(1);
+    expect(passes(stated, summary)).toBe(false);
+    expect(passes(stated, { ...summary, partial: null })).toBe(true);
+  });
+
   test("passes no run without judgements", () => {
     expect(passes([], measured(none, []))).toBe(false);
   });
@@ -392,6 +407,32 @@ describe("users of a tier that states no quality", () => {
   });
 });
 
+describe("users of a tier that states no errors", () => {
+  test.each([
+    ["marcus/enterprise", 10_000, 0.1, 0.11],
+    ["marketing-engine/local", 1000, 1, 1.1],
+  ])(
+    "of %s are not held if more than 10 requests of %i fail, even in a run that was given up",
+    (reference, sent, allowed, failed) => {
+      const { load: own, lines: ownLines } = planned(reference);
+      const row = (fails: number, partial: string | null = null) => {
+        const good = measured(own, ownLines, {}, { partial });
+        const failures = { passes: fails, fails: sent - fails, rate: 0 };
+        const metrics = { ...good.metrics, [keys.failed("benchmark")]: failures };
+        return judge(own, ownLines, { ...good, metrics }).find(
+          ({ benchmark }) => benchmark === "concurrentUsers",
+        );
+      };
+      expect(row(10)?.verdict).toBe("met");
+      expect(row(11)).toMatchObject({
+        verdict: "missed",
+        note: `${failed} percent of the requests failed, at most ${allowed} may`,
+      });
+      expect(row(11, "half of all failed")?.verdict).toBe("missed");
+    },
+  );
+});
+
 describe("each tier", () => {
   test.each(profileReferences())(
     "%s passes if it keeps its lines, and fails by each of them",
@@ -413,12 +454,8 @@ describe("each tier", () => {
       const stated = held.filter(
         ({ benchmark, verdict }) => benchmark !== "checks" && verdict !== "information",
       );
-      const qualityFree = !ownLines.some(
-        ({ measure: { kind } }) => kind === "responseTime" || kind === "errors",
-      );
-      const expected = stated.filter(({ benchmark }) => !(qualityFree && benchmark === "concurrentUsers"));
       expect(missed.map(({ benchmark }) => benchmark)).toEqual(
-        expect.arrayContaining(expected.map(({ benchmark }) => benchmark)),
+        expect.arrayContaining(stated.map(({ benchmark }) => benchmark)),
       );
     },
   );

@@ -184,10 +184,10 @@ function inShort(reference: string, target: "reference" | "stack"): string {
 
 describe("the benchmark load of each tier on two cores", () => {
   test.each([
-    ["marketing-engine/local", "3 users, 2670 every 3600s, 54 s, factor 445, whole"],
-    ["marketing-engine/regional", "10 users, 4800 every 3600s, 30 s, factor 240, whole"],
-    ["marketing-engine/enterprise", "20 users, 4800 every 3600s, 30 s, factor 80, whole"],
-    ["multi-agent/base", "100 users, 200000 every 86400s, 30 s, factor 2, whole"],
+    ["marketing-engine/local", "3 users, 5334 every 3600s, 54 s, factor 889, whole"],
+    ["marketing-engine/regional", "10 users, 9600 every 3600s, 30 s, factor 480, whole"],
+    ["marketing-engine/enterprise", "20 users, 9600 every 3600s, 30 s, factor 160, whole"],
+    ["multi-agent/base", "100 users, 300000 every 86400s, 30 s, factor 3, whole"],
     ["multi-agent/10x", "1000 users, 1000000 every 86400s, 30 s, factor 1, whole"],
     ["agency/starter", "0 users, monitor 3 times, 30 s, factor 30, whole"],
     ["agency/growth", "0 users, monitor 3 times, 30 s, factor 30, whole"],
@@ -261,6 +261,15 @@ describe("a load", () => {
     expect(Math.max(...load.phases.map((phase) => users(load, phase)))).toBe(1);
   });
 
+  test("runs time in a smoke test as fast as a benchmark of its length would, so that an order comes back in it", () => {
+    const factor = (reference: string) =>
+      planned(reference, { ...benchmarkOn("reference"), shape: "smoke" }).load.timeFactor;
+    expect(factor("marketing-engine/enterprise")).toBe(2 * 480);
+    expect(factor("marketing-engine/local")).toBe(3600);
+    expect(factor("agency/starter")).toBe(60);
+    expect(factor("marcus/team")).toBe(1);
+  });
+
   test("leaves out on a deployed stack what would spend its limits", () => {
     const names = (target: "reference" | "url") =>
       Object.keys(planned("multi-agent/base", benchmarkOn(target)).load.scenarios);
@@ -281,7 +290,7 @@ describe("a load", () => {
 
   test("has VUs for half of what is offered, as a system that only just meets the line leaves it", () => {
     const { load } = planned("marketing-engine/enterprise");
-    expect(load.scenarios.generate_benchmark).toMatchObject({ preAllocatedVUs: 20, maxVUs: 40 });
+    expect(load.scenarios.generate_benchmark).toMatchObject({ preAllocatedVUs: 40, maxVUs: 80 });
   });
 
   test("takes the time that users think from the profile", () => {
@@ -302,7 +311,7 @@ describe("a load", () => {
   });
 
   test("says how many calls to paid AI it makes: one for each unit of an amount, each client of a run", () => {
-    expect(planned("marketing-engine/enterprise").load.estimate.aiCalls).toBe(40);
+    expect(planned("marketing-engine/enterprise").load.estimate.aiCalls).toBe(80);
     expect(planned("agency/starter").load.estimate.aiCalls).toBe(3 * 20);
     expect(planned("bella/current").load.estimate.aiCalls).toBe(3 * (30 + 10));
     expect(planned("marcus/enterprise").load.estimate.aiCalls).toBe(0);

@@ -26,7 +26,7 @@ describe("the thresholds of a tier", () => {
       "marketing-engine/local",
       [
         "http_req_duration{benchmark:responseTimeMs,phase:benchmark} avg<5000",
-        "echelon_completed{benchmark:contentPiecesPerHour,phase:benchmark} count>=21",
+        "echelon_completed{benchmark:contentPiecesPerHour,phase:benchmark} count>=41",
         "journeys_finished{journey:dashboard,phase:benchmark} rate>=0.99",
       ],
     ],
@@ -142,6 +142,29 @@ describe("thresholds of a shape", () => {
     };
     expect(aborts("benchmark")).toHaveLength(2);
     expect(aborts("spike")).toEqual([]);
+  });
+});
+
+describe("of a load that several processes share", () => {
+  const of = (shape: "benchmark" | "breakpoint", instances: number) => {
+    const { load, lines } = planned("multi-agent/base", { ...benchmarkOn("reference"), shape, instances });
+    return { failing: failing(load, lines), all: optionsOf(load, lines).thresholds };
+  };
+
+  test("no process fails by its own part: the merged result is judged", () => {
+    expect(of("benchmark", 1).failing).not.toEqual([]);
+    expect(of("benchmark", 4).failing).toEqual([]);
+    expect(Object.keys(of("benchmark", 4).all)).toEqual(Object.keys(of("benchmark", 1).all));
+  });
+
+  test("none gives up by a line, but each where half of all fails", () => {
+    const aborts = (shape: "benchmark" | "breakpoint", instances: number) =>
+      Object.values(of(shape, instances).all)
+        .flat()
+        .filter((threshold) => typeof threshold !== "string").length;
+    expect(aborts("breakpoint", 1)).toBeGreaterThan(0);
+    expect(aborts("breakpoint", 4)).toBe(0);
+    expect(aborts("benchmark", 4)).toBe(2);
   });
 });
 

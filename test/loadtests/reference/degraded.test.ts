@@ -71,7 +71,7 @@ describe("DEGRADE", () => {
     expect(body.seconds).toBeLessThan(450);
   });
 
-  test("users: connections above that many get 503, and are taken again when there are fewer", async () => {
+  test("users: people's connections above that many get 503 until there are fewer, and orders get none", async () => {
     await start({ users: 2 });
     const port = Number(new URL(one.url).port);
     const open = async (): Promise<Socket> => {
@@ -79,11 +79,13 @@ describe("DEGRADE", () => {
       await once(socket, "connect");
       return socket;
     };
-    const ask = async (socket: Socket): Promise<string> => {
-      socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+    const ask = async (socket: Socket, path = "/"): Promise<string> => {
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
       const [answer] = await once(socket, "data");
       return String(answer).slice(9, 12);
     };
+    const polling = [await open(), await open(), await open()];
+    for (const socket of polling) expect(await ask(socket, "/v1/jobs/none")).toBe("404");
     const sockets = [await open(), await open(), await open()];
     const statuses: string[] = [];
     for (const socket of sockets) statuses.push(await ask(socket));
@@ -92,7 +94,7 @@ describe("DEGRADE", () => {
     const [, , third] = sockets;
     if (third === undefined) throw new Error("no third connection");
     await expect.poll(() => ask(third)).toBe("200");
-    for (const socket of sockets) socket.destroy();
+    for (const socket of [...polling, ...sockets]) socket.destroy();
   });
 
   test("without it nothing is slow, fails or is missing", async () => {

@@ -63,6 +63,13 @@ test("a run that is not whole is an error of its own", () => {
   expect(xml).toContain("k6 was ended by SIGKILL");
 });
 
+test.each([
+  [1, 0],
+  [1.01, 1],
+])("%d%% of iterations that were not started are %d errors", (droppedPercent, errors) => {
+  expect(read({ ...resultWith([]), droppedPercent }).counts.errors).toBe(errors);
+});
+
 test("it says what was stated and what was measured, whatever characters stand in it", () => {
   const { xml } = read(
     resultWith([judgement("missed", { note: 'too slow ]]> "it" <is>', measured: 1100, marginPercent: -10 })]),

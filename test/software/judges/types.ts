@@ -20,6 +20,7 @@ export const maps: ReadonlySet<string> = new Set([
   "attributeMapping",
   "providerDetails",
   "triggers",
+  "variables",
 ]);
 
 /** Blocks of which a resource has one at most, outside any list. */
@@ -38,7 +39,7 @@ export const types: Readonly<Record<string, TerraformType>> = {
   },
   "aws:appautoscaling/target:Target": { type: "aws_appautoscaling_target" },
   "aws:backup/plan:Plan": { type: "aws_backup_plan", names: { rules: "rule" } },
-  "aws:backup/selection:Selection": { type: "aws_backup_selection" },
+  "aws:backup/selection:Selection": { type: "aws_backup_selection", names: { conditions: "condition" } },
   "aws:backup/vault:Vault": { type: "aws_backup_vault" },
   "aws:budgets/budget:Budget": {
     type: "aws_budgets_budget",

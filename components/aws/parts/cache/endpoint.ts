@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { endpointOf } from "../../../endpoint.ts";
 import { DEFAULT_USER } from "../../../kubernetes/parts/redis/acl.ts";
-import { knownRedis } from "../../../kubernetes/parts/redis/endpoint.ts";
+import { knownRedis } from "../../../kubernetes/parts/redis/known.ts";
 import { type EndpointOf, MOVE_USER } from "../../../platform.ts";
 import type { CacheArgs } from "./engine.ts";
 import type { CacheUsers } from "./users.ts";

@@ -1,9 +1,11 @@
 import { Group } from "../../../group.ts";
 import { ownUsers } from "../../../kubernetes/parts/redis/acl.ts";
 import { leftAsItWas } from "../../../leftAsItWas.ts";
-import { createKedaUser } from "../brokers/kedaUser.ts";
+import { onDemand } from "../../../onDemand.ts";
 import type { CacheArgs } from "./engine.ts";
 import { nameOnAws } from "./users.ts";
+
+const load = onDemand(import.meta);
 
 /** Lets KEDA of the stack's cluster count the items of a queue, where it does. */
 export function kedaOnCluster({ store, cluster, passwords }: CacheArgs): void {
@@ -14,6 +16,7 @@ export function kedaOnCluster({ store, cluster, passwords }: CacheArgs): void {
     transformations: leftAsItWas(store, {}),
   });
   const name = nameOnAws(ownUsers.keda);
+  const { createKedaUser } = load<typeof import("../brokers/kedaUser.ts")>("../brokers/kedaUser");
   createKedaUser(store, { scope, foundation, parent }, () => ({ name, password: passwords(name).text }));
   parent.finish();
 }

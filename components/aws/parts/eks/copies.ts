@@ -23,13 +23,13 @@ const copyingStores = ({ stores }: Pick<Plan, "stores">): Copying[] =>
 export const copiesIntoBuckets = (plan: Pick<Plan, "stores">): boolean => copyingStores(plan).length > 0;
 
 /** What copies of stores of the cluster need: a cluster whose pods may have roles, and the stores of AWS. */
-interface CopiesArgs {
+export interface CopiesArgs {
   readonly prepared: Pick<PreparedCluster, "cluster" | "identities" | "group" | "on"> | null;
   readonly stores: readonly StandingStore[];
 }
 
 /** The buckets, by the store of objects, and what the pods that copy wait for. */
-interface Copies {
+export interface Copies {
   readonly buckets: Readonly<Record<string, CloudBucket>>;
   readonly ready: readonly pulumi.Resource[];
 }

@@ -108,9 +108,11 @@ describe("AWS Backup of volumes of the cluster", () => {
     const result = await run({ overrides });
     const [vault, ...more] = ofType(result, "aws:backup/vault:Vault");
     expect(more).toEqual([]);
-    expect(ofType(result, PLAN).map(({ inputs }) => inputs.rules)).toEqual([
-      [expect.objectContaining({ targetVaultName: vault?.inputs.name, lifecycle: { deleteAfter: 60 } })],
-      [expect.objectContaining({ targetVaultName: vault?.inputs.name, lifecycle: { deleteAfter: 7 } })],
+    const rules = ofType(result, PLAN).flatMap(({ inputs }) => inputs.rules as unknown as readonly object[]);
+    const targetVaultName = String(vault?.inputs.name);
+    expect(rules).toEqual([
+      expect.objectContaining({ targetVaultName, lifecycle: { deleteAfter: 60 } }),
+      expect.objectContaining({ targetVaultName, lifecycle: { deleteAfter: 7 } }),
     ]);
     const roles = ofType(result, SELECTION).map(({ inputs }) => inputs.iamRoleArn);
     expect(roles).toEqual(["${multi-agent-backups-role.arn}", "${multi-agent-volume-backups-role.arn}"]);
