@@ -30,8 +30,17 @@ async function runOnce(): Promise<Result> {
   }
 }
 
-const verdictsOf = ({ judgements }: Result): readonly string[] =>
-  judgements.map(({ benchmark, phase, verdict }) => `${benchmark} (${phase}): ${verdict}`);
+/** Each line with its verdict, and what was measured. */
+const verdictsOf = ({ judgements }: Result): ReadonlyMap<string, string> =>
+  new Map(
+    judgements.map(({ benchmark, phase, verdict, measured }) => [
+      `${benchmark} (${phase}): ${verdict}`,
+      `${benchmark} (${phase}): ${verdict} with ${measured}`,
+    ]),
+  );
+
+const missingIn = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): readonly string[] =>
+  [...one].flatMap(([verdict, text]) => (other.has(verdict) ? [] : [text]));
 
 /** What tells two runs of the same server apart: their verdicts, or that one says nothing. Empty if they agree. */
 export function disagreement(one: Result, other: Result): readonly string[] {
@@ -40,10 +49,7 @@ export function disagreement(one: Result, other: Result): readonly string[] {
   );
   if (silent.length > 0) return silent.map(({ partial }) => `no verdict: ${partial ?? "too few samples"}`);
   const [first, second] = [verdictsOf(one), verdictsOf(other)];
-  return [
-    ...first.filter((text) => !second.includes(text)),
-    ...second.filter((text) => !first.includes(text)),
-  ];
+  return [...missingIn(first, second), ...missingIn(second, first)];
 }
 
 /** Measures the same server in pairs of runs. True if as many pairs agree as are promised. */
