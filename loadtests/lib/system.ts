@@ -1,5 +1,6 @@
 /// <reference types="k6" />
 import { sleep } from "k6";
+import { SharedArray } from "k6/data";
 import type { Options } from "k6/options";
 import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
@@ -48,14 +49,12 @@ export interface System<Name extends SystemName> {
  * @throws Error if a variable or a file is not as expected.
  */
 export function system<Name extends SystemName>(name: Name, env: Environment = __ENV): System<Name> {
-  const profile = readProfile(name, env);
-  const lines = linesOf(profile);
+  const { profile, lines, load: planned } = planOf(name, env);
+  const load = () => planned;
   const connection = connectionOf(lines, env);
   const operations = mergePatch(paths[name], readObject("API", env)) as (typeof paths)[Name];
   const path = (operation: OperationOf<Name>) => String(operations[operation]);
   const thinkSeconds = profile.loadTest?.thinkSeconds ?? THINK_SECONDS;
-  const circumstances = circumstancesOf(env);
-  const load = once(() => loadOf(profile, lines, journeys[name] ?? [], circumstances));
   return {
     profile,
     connection,
@@ -68,6 +67,41 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
     times: () => timesOf(load()),
     thinkTime: () => about(thinkSeconds),
     think: thinkSeconds > 0 ? () => sleep(about(thinkSeconds)) : () => {},
+  };
+}
+
+/** What is worked out once for all users of k6: a profile of 50 kB in each of a thousand would fill the memory. */
+interface Plan {
+  readonly profile: Profile;
+  readonly lines: readonly Line[];
+  readonly load: Load;
+}
+
+function planOf(name: SystemName, env: Environment): Plan {
+  const shared = new SharedArray("plan", () => {
+    const whole = readProfile(name, env);
+    const lines = linesOf(whole);
+    return [
+      {
+        profile: brief(whole),
+        lines,
+        load: loadOf(whole, lines, journeys[name] ?? [], circumstancesOf(env)),
+      },
+    ];
+  });
+  const [plan] = shared as unknown as readonly Plan[];
+  if (plan === undefined) throw new Error("k6 shares no plan, expected one");
+  return plan;
+}
+
+/** What journeys read of a profile. */
+function brief({ system: name, tier, benchmarks, limits, loadTest, stores = {} }: Profile): Profile {
+  const withCaches = Object.entries(stores).flatMap(([store, { caches }]) =>
+    caches ? [[store, { caches }]] : [],
+  );
+  return {
+    ...{ system: name, tier, benchmarks, limits, provenance: {}, stores: Object.fromEntries(withCaches) },
+    ...(loadTest && { loadTest }),
   };
 }
 
@@ -113,12 +147,4 @@ function summaryFiles(
   const json = JSON.stringify(measured);
   if (RESULT === "-") return { stdout: `${text}\nECHELON_SUMMARY ${json}\n` };
   return { stdout: text, [RESULT]: json };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
