@@ -21,20 +21,22 @@ export class Bucket {
     this.#now = now;
   }
 
-  #after(amount: number): number {
+  #after(amount: number, now: number): number {
     // A limit of 0 allows nothing, and no limit allows anything.
     const part = amount === 0 ? 0 : amount / this.#limit;
-    return Math.max(this.#fullAt, this.#now()) + part * this.#windowMs;
+    return Math.max(this.#fullAt, now) + part * this.#windowMs;
   }
 
   /** Milliseconds until that amount is allowed; 0 if it is now. An amount above the limit is never allowed. */
   wait(amount: number): number {
-    const waitMs = Math.min(this.#windowMs, this.#after(amount) - this.#now() - this.#windowMs);
+    // One moment for both: at a high factor, one token more than the limit is a matter of microseconds.
+    const now = this.#now();
+    const waitMs = Math.min(this.#windowMs, this.#after(amount, now) - now - this.#windowMs);
     return waitMs > ROUNDING_MS ? waitMs : 0;
   }
 
   take(amount: number): void {
-    this.#fullAt = this.#after(amount);
+    this.#fullAt = this.#after(amount, this.#now());
   }
 }
 
