@@ -1,6 +1,7 @@
 import { clusterExceptions } from "./awsCluster.ts";
 import { dataExceptions } from "./awsData.ts";
 import { edgeExceptions } from "./awsEdge.ts";
+import { functionExceptions } from "./awsFunctions.ts";
 import type { Exception } from "./exception.ts";
 
 /** Of checkov on the view of AWS as a plan of Terraform. */
@@ -8,4 +9,5 @@ export const awsExceptions: readonly Exception[] = [
   ...edgeExceptions,
   ...dataExceptions,
   ...clusterExceptions,
+  ...functionExceptions,
 ];
