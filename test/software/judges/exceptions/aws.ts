@@ -1,4 +1,5 @@
 import { clusterExceptions } from "./awsCluster.ts";
+import { counterExceptions } from "./awsCounters.ts";
 import { dataExceptions } from "./awsData.ts";
 import { edgeExceptions } from "./awsEdge.ts";
 import { functionExceptions } from "./awsFunctions.ts";
@@ -9,5 +10,6 @@ export const awsExceptions: readonly Exception[] = [
   ...edgeExceptions,
   ...dataExceptions,
   ...clusterExceptions,
+  ...counterExceptions,
   ...functionExceptions,
 ];
