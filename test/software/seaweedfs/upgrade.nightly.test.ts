@@ -30,10 +30,15 @@ const identities = {
   },
 } satisfies KubeObject & { stringData: object };
 
-/** The stack with the members of that package. The Services have not changed since. */
+const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+
+/** The stack with the members of that package. The Services have not changed since; the Secret has more keys today. */
 function packageBefore({ objects }: Manifests): Manifests {
-  const before = [recorded as unknown as KubeObject, identities];
-  const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+  const today = objects.find((one) => keyOf(one) === keyOf(identities)) as
+    | Partial<typeof identities>
+    | undefined;
+  const secret = { ...identities, stringData: { ...today?.stringData, ...identities.stringData } };
+  const before = [recorded as unknown as KubeObject, secret];
   const replaced = new Set(before.map(keyOf));
   return manifestsOf([...objects.filter((object) => !replaced.has(keyOf(object))), ...before]);
 }
