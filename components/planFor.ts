@@ -118,6 +118,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     monitoring: own.kubernetes.monitoring,
     backlogScaling: own.kubernetes.backlogScaling,
     certificates: certificatesOf(settings),
+    podLogs: own.aws.podLogs,
     existingSubnets: existingSubnets(settings),
     cluster: hasOwnCluster(settings) ? "existing" : "create",
     // A key of another target has no effect.

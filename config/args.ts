@@ -224,6 +224,8 @@ export interface SystemArgs {
   readonly interruptible?: readonly string[] | undefined;
   /** On AWS, for a tier with enterprise security: whether the stack makes an audit trail, or one of the organization is there. @default "create", as an account of its own has none */
   readonly auditTrail?: (typeof auditTrails)[number] | undefined;
+  /** On a cluster of EKS that is there: whether nobody collects the logs of the stack's pods, the stack does, or a collector of the cluster that keeps them for as long as the tier states. @default "install" where `operators` is "install", else "none", as a cluster may have a collector of its own */
+  readonly podLogs?: OperatorMode | undefined;
   /** ARN of an IAM policy that is the permissions boundary of every role that the stack makes on AWS. @default none, as only some organizations ask for one */
   readonly permissionsBoundary?: string | undefined;
   /** Path of every IAM role and policy that the stack makes on AWS, such as `/shop/`. @default "/", as that is the default of IAM */

@@ -1,6 +1,6 @@
 import { RequestError, UnsupportedError } from "../base/errors.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { kindsOf } from "../targets/index.ts";
+import { kindsOf, rowOf } from "../targets/index.ts";
 import type { ComputeKind, Target } from "../targets/names.ts";
 import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
@@ -14,6 +14,7 @@ import { withProxies } from "./proxies.ts";
 import { planQuotas } from "./quotas.ts";
 import { scaleProfileOf } from "./scaleProfile.ts";
 import { planSlos } from "./slos.ts";
+import { keepsVolumes } from "./snapshots.ts";
 import { planSignIn, planSso } from "./sso.ts";
 import { standingStores } from "./standing.ts";
 import { planEngines } from "./stores.ts";
@@ -91,25 +92,28 @@ export const allInstalled: OperatorModes = {
   monitoring: "install",
   backlogScaling: "install",
   certificates: "install",
+  logs: "install",
 };
 
 /** What the stack uses operators for. */
 const operatorModesOf = (choices: Choices, ground: Ground): OperatorModes =>
-  makesCluster(ground, choices) ? allInstalled : givenModes(choices);
+  makesCluster(ground, choices) ? allInstalled : givenModes(choices, ground);
 
 /** The modes that the operator of the stack chose: `operators` is the short form of all of them. */
-const givenModes = ({
-  operators = "none",
-  monitoring,
-  backlogScaling,
-  certificates,
-}: Choices): OperatorModes => ({
-  stores: operators,
-  monitoring: monitoring ?? operators,
-  backlogScaling: backlogScaling ?? operators,
-  // Whoever has other operators on his cluster need not have this one.
-  certificates: certificates ?? (operators === "install" ? operators : "none"),
-});
+const givenModes = (
+  { operators = "none", monitoring, backlogScaling, certificates, podLogs }: Choices,
+  { target }: Ground,
+): OperatorModes => {
+  // Whoever has other operators on his cluster need not have these.
+  const installed = operators === "install" ? operators : "none";
+  return {
+    stores: operators,
+    monitoring: monitoring ?? operators,
+    backlogScaling: backlogScaling ?? operators,
+    certificates: certificates ?? installed,
+    logs: rowOf(target).keepsPodLogs ? (podLogs ?? installed) : "none",
+  };
+};
 
 function arrange(asked: Asked, target: Target, choices: Choices): Arranged {
   const { engines = {}, keys, departments, workflows = choices.workflows } = asked;
@@ -207,6 +211,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     phase,
     retire,
     operators,
+    keepsVolumes: keepsVolumes(target, choices.cluster),
   });
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { target, compute, workloads, stores, operators }, choices);

@@ -1,13 +1,21 @@
 import { copiedOf, copyMinutes } from "./copying.ts";
 import { snapshotsOf } from "./engines/ebs.ts";
 import { rdsBackupDays } from "./engines/rds.ts";
-import type { BackupPlan, RecoveryPlan } from "./engines/store.ts";
+import type { BackupPlan, RecoveryPlan, SnapshotsPlan } from "./engines/store.ts";
 import { timeOf } from "./minutes.ts";
 import type { EnginePlan, StoreEngine } from "./types.ts";
 
+/** The copies that are taken of a store. */
+interface Copies {
+  /** By the stack. */
+  readonly backup: BackupPlan | null;
+  /** By the cloud, of its volume on a cluster. */
+  readonly snapshots: SnapshotsPlan | null;
+}
+
 type Row<Engine extends StoreEngine> = (
   store: Extract<EnginePlan, { readonly engine: Engine }>,
-  backup: BackupPlan | null,
+  copies: Copies,
 ) => RecoveryPlan;
 
 /** Nothing is left: the store has no copy, or nothing that has to survive. */
@@ -29,8 +37,12 @@ function byCopies(store: EnginePlan, rpoMinutes: number): RecoveryPlan {
 }
 
 /** By the backups that the stack takes itself. */
-const byBackup = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
+const byBackup = (store: EnginePlan, { backup }: Copies): RecoveryPlan =>
   backup === null ? nothing : byCopies(store, backup.everyHours * HOUR);
+
+/** By those, or else by a snapshot a day of the volume, of which a new one is made. */
+const byBackupOrSnapshot = (store: EnginePlan, copies: Copies): RecoveryPlan =>
+  copies.snapshots?.of === "data" ? { rpoMinutes: DAY, rtoMinutes: HOUR } : byBackup(store, copies);
 
 /**
  * By the backups of RDS itself. A new instance is made of a snapshot and of the log of up to a day. AWS states no time for that:
@@ -63,9 +75,9 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
   "redis-cluster": none,
   mongodb: byBackup,
   // The operator copies shards, once a night.
-  "percona-mongodb": (store, backup) =>
-    store.backupTo === null ? byBackup(store, backup) : byCopies(store, DAY),
-  neo4j: byBackup,
+  "percona-mongodb": (store, copies) =>
+    store.backupTo === null ? byBackup(store, copies) : byCopies(store, DAY),
+  neo4j: byBackupOrSnapshot,
   "neo4j-cluster": byBackup,
   // A volume of a snapshot is there within minutes, but reads its first blocks slowly.
   // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-initialize.html
@@ -93,8 +105,8 @@ const rows: { readonly [Engine in StoreEngine]: Row<Engine> } = {
 };
 
 /** What is left of a store, by what copies are really taken of it. */
-export const planRecovery = (store: EnginePlan, backup: BackupPlan | null): RecoveryPlan =>
-  (rows[store.engine] as Row<StoreEngine>)(store, backup);
+export const planRecovery = (store: EnginePlan, copies: Copies): RecoveryPlan =>
+  (rows[store.engine] as Row<StoreEngine>)(store, copies);
 
 /** What a loss of a store means, for people. */
 export function recoveryText({ rpoMinutes, rtoMinutes }: RecoveryPlan): string {

@@ -1,6 +1,7 @@
 import { planBackup } from "./backup.ts";
 import { larger } from "./larger.ts";
 import { planRecovery } from "./recovery.ts";
+import { planSnapshots } from "./snapshots.ts";
 import { storeKey } from "./storeKey.ts";
 import { transportOf } from "./transport.ts";
 import type { Choices, EnginePlan, OperatorModes, Phase, StorePlan } from "./types.ts";
@@ -15,15 +16,19 @@ interface StandingArgs {
   /** Key or name of a store → what becomes of it once its data has moved on. */
   readonly retire: NonNullable<Choices["retire"]>;
   readonly operators: OperatorModes;
+  /** Whether the cloud keeps snapshots of the volumes of the stack's cluster. */
+  readonly keepsVolumes: boolean;
 }
 
-type Care = Pick<StorePlan, "backup" | "archive" | "recovery" | "transport">;
+type Care = Pick<StorePlan, "backup" | "archive" | "snapshots" | "recovery" | "transport">;
 
 /** The copies of a store with what they give back, and how it is reached. */
-function careOf(store: EnginePlan, key: string, { retire, operators }: StandingArgs): Care {
+function careOf(store: EnginePlan, key: string, args: StandingArgs): Care {
+  const { retire, operators, keepsVolumes } = args;
   const backup = planBackup(store, key, retire);
-  const recovery = planRecovery(store, backup);
-  return { backup, archive: null, recovery, transport: transportOf(store, operators) };
+  const snapshots = keepsVolumes ? planSnapshots(store, backup) : null;
+  const recovery = planRecovery(store, { backup, snapshots });
+  return { backup, archive: null, snapshots, recovery, transport: transportOf(store, operators) };
 }
 
 /**

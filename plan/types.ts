@@ -28,7 +28,14 @@ import type { RedisSentinelPlan } from "./engines/redis-sentinel.ts";
 import type { S3Plan } from "./engines/s3.ts";
 import type { SeaweedfsPlan } from "./engines/seaweedfs.ts";
 import type { SqsPlan } from "./engines/sqs.ts";
-import type { ArchivePlan, BackupPlan, RecoveryPlan, Size, Transport } from "./engines/store.ts";
+import type {
+  ArchivePlan,
+  BackupPlan,
+  RecoveryPlan,
+  Size,
+  SnapshotsPlan,
+  Transport,
+} from "./engines/store.ts";
 import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
@@ -53,6 +60,8 @@ export interface Choices {
   readonly backlogScaling?: OperatorMode | undefined;
   /** @default "install" where `operators` is "install", else "none" */
   readonly certificates?: OperatorMode | undefined;
+  /** @default "install" where `operators` is "install", else "none" */
+  readonly podLogs?: OperatorMode | undefined;
   /** Whose cluster runs the pods of a stack in a cloud. @default "create" */
   readonly cluster?: WhoseCluster | undefined;
   /** Private subnets of a network that the operator has, in which workloads and stores stand. @default the stack makes its network */
@@ -101,6 +110,8 @@ export interface OperatorModes {
   readonly backlogScaling: OperatorMode;
   /** cert-manager, for the certificates of stores. */
   readonly certificates: OperatorMode;
+  /** What collects the logs of pods into a service of the cloud. */
+  readonly logs: OperatorMode;
 }
 
 /** A tier, and what runs its workloads and holds its stores. */
@@ -239,6 +250,8 @@ export interface StorePlace {
   readonly backup: BackupPlan | null;
   /** The claim with the copies that an arrangement took of it, and that both together cannot take; null if there is none. */
   readonly archive: ArchivePlan | null;
+  /** The snapshots that the cloud keeps of its volume on a cluster; null if it keeps none. */
+  readonly snapshots: SnapshotsPlan | null;
   /** What those copies, or those of the cloud, give back after a loss. */
   readonly recovery: RecoveryPlan;
   /** How what goes to and from it over the network is sent. */

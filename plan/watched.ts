@@ -1,6 +1,8 @@
 import type { Profile } from "../profiles/schema.ts";
 import { rowOf } from "../targets/index.ts";
+import type { ComputeKind } from "../targets/names.ts";
 import type { Watched } from "./alarms.ts";
+import { measureOf } from "./countedQueues.ts";
 import { replicasOf } from "./engines/rds.ts";
 import { runsPods } from "./pods.ts";
 import type { Choices, Plan, StoreEngine, StorePlan, WorkloadPlan } from "./types.ts";
@@ -8,8 +10,9 @@ import type { Choices, Plan, StoreEngine, StorePlan, WorkloadPlan } from "./type
 /** Engines of a cloud with a disk of the stated size. DocumentDB's grows by itself. */
 const SERVED_DISKS: readonly StoreEngine[] = ["rds", "amazon-mq", "msk"];
 
-/** A queue in which its service sees keys, and no items: plan.lacks says so. */
-const UNSEEN_QUEUE: StoreEngine = "elasticache-queue";
+/** Queues of which something says how many items failed: plan.lacks names the others. A list does not say it. */
+const seesFailed = (store: StorePlan, compute: ComputeKind): boolean =>
+  store.kind === "queue" && (store.engine !== "elasticache-queue" || measureOf(store, { compute }) === "age");
 
 /** Engines of a cloud that say how many connections they have, and how many they take. */
 const COUNT_CONNECTIONS: readonly StoreEngine[] = ["rds", "documentdb"];
@@ -59,7 +62,7 @@ export function watchedOf(
     crons:
       Object.values(workloads).some(({ kind }) => kind === "cron") ||
       all.some((store) => store.backup !== null || ("seal" in store && store.seal !== null)),
-    queues: all.some(({ kind, engine }) => kind === "queue" && engine !== UNSEEN_QUEUE),
+    queues: all.some((store) => seesFailed(store, compute)),
     disks: all.some(fillsUp),
     copies: all.some(tellsLag),
     connections:

@@ -19,6 +19,8 @@ export const aws = {
   registryLogins: { pattern: secretArn, expected: "the ARN of a secret in Secrets Manager", most: 1 },
   ownCluster: false,
   seesBacklog: () => true,
+  keepsPodLogs: true,
+  keepsVolumes: true,
   manifests: false,
   stateInClone: false,
   tools: [

@@ -46,6 +46,8 @@ export const kubernetes = {
   },
   ownCluster: true,
   seesBacklog: (operators) => operators !== "none",
+  keepsPodLogs: false,
+  keepsVolumes: false,
   manifests: true,
   stateInClone: true,
   tools: [

@@ -107,6 +107,10 @@ export interface TargetRow {
   readonly ownCluster: boolean;
   /** Whether the age of a backlog can be measured: a cloud's queue service does; a cluster needs KEDA. */
   readonly seesBacklog: (operators: OperatorMode) => boolean;
+  /** Whether the target has a service that keeps the logs of pods, into which a stack can have them collected. */
+  readonly keepsPodLogs: boolean;
+  /** Whether the target keeps snapshots of the volumes of a cluster that a stack makes. */
+  readonly keepsVolumes: boolean;
   /** Whether a stack consists of manifests only, so that it can be written to files and rehearsed on this machine. */
   readonly manifests: boolean;
   /**

@@ -17,6 +17,8 @@ export const unprovided = (...namespaces: readonly string[]) =>
     registryLogins: { pattern: /^/, expected: "", most: null },
     ownCluster: false,
     seesBacklog: () => true,
+    keepsPodLogs: false,
+    keepsVolumes: false,
     manifests: false,
     stateInClone: false,
     tools: [],

@@ -17,6 +17,7 @@ import { s3 } from "./engines/s3.ts";
 import { sqs } from "./engines/sqs.ts";
 import type { Foundation } from "./foundation.ts";
 import { type KeptLonger, longBackups } from "./parts/backup/vault.ts";
+import type { KeptVolume } from "./parts/backup/volumes.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { EcsCluster } from "./parts/containers/cluster.ts";
@@ -117,11 +118,15 @@ export function createStores(scope: Scope, { foundation, prepared }: StoresArgs)
     stores.push({ ...built, store, name });
   }
   const ready = [...restorePoints(scope, stores, group), ...stores.flatMap((one) => one.ready ?? [])];
-  longBackups(scope, { foundation, kept: stores.flatMap(longerKept), parent: group });
-  group.finish({ names: stores.map(({ store }) => store.name) });
   const served = stores.flatMap((one) => one.onCluster ?? []);
   const copies = copiesOf(scope, { prepared: prepared.cluster, stores });
   const onCluster = storesOnCluster(cluster, { served, copies });
+  longBackups(scope, {
+    ...{ foundation, parent: group },
+    kept: stores.flatMap(longerKept),
+    volumes: cluster === null ? [] : keptVolumes(scope, cluster, onCluster?.snapshots ?? []),
+  });
+  group.finish({ names: stores.map(({ store }) => store.name) });
   return {
     built: Object.fromEntries(stores.map((one) => [one.store.key, one])),
     endpoints: {
@@ -139,6 +144,16 @@ const guestsLast = (stores: readonly AwsStore[]): AwsStore[] =>
 
 const longerKept = ({ name, keptLonger }: StandingStore): KeptLonger[] =>
   keptLonger === undefined ? [] : [{ name, ...keptLonger }];
+
+/** Volumes of the cluster of which AWS Backup keeps snapshots. */
+const keptVolumes = (
+  { name }: Scope,
+  { foundation: { namespace } }: OnCluster,
+  snapshots: ClusterStores["snapshots"],
+): KeptVolume[] =>
+  snapshots.map(({ key, claim, keepDays }) => ({
+    ...{ name: `${name}-${key}`, days: keepDays, namespace, claim },
+  }));
 
 /** The variables of each user, where a store gives all of them the same. */
 const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>

@@ -1,5 +1,5 @@
 import type { Resource } from "@pulumi/pulumi";
-import { UnsupportedError } from "../../base/errors.ts";
+import { defect, UnsupportedError } from "../../base/errors.ts";
 import type { EngineOf } from "../../plan/engines/choose.ts";
 import type { Plan, StoreEngine, StorePlan, StorePlans } from "../../plan/types.ts";
 import type { StoreKind } from "../../profiles/store.ts";
@@ -28,9 +28,9 @@ import { dumpOf } from "./parts/backup/table.ts";
 import { createAuthority } from "./parts/certificates/authority.ts";
 import { allowStoreTraffic } from "./parts/network/storeTraffic.ts";
 import { DEFAULT_USER, redisStores } from "./parts/redis/acl.ts";
-import type { ClusterStores, KubernetesTypes, Scope } from "./parts/scope.ts";
+import type { ClusterStores, KubernetesTypes, Scope, SnapshottedClaim } from "./parts/scope.ts";
 import { createCredentials } from "./parts/secrets/credentials.ts";
-import { createRestorePoints } from "./parts/storage/restorePoints.ts";
+import { type BuiltStore, createRestorePoints } from "./parts/storage/restorePoints.ts";
 import type { StoreBuilder, StoreContext } from "./parts/storage/store.ts";
 import { storeGroup } from "./parts/storage/storeGroup.ts";
 
@@ -134,5 +134,15 @@ export function createStores(
     endpoints,
     ready: [...openings, ...restorePoints],
     groups: built.map(({ parent }) => parent),
+    snapshots: built.flatMap(snapshotted),
   };
+}
+
+/** The claim of a store of whose volume the cloud keeps snapshots. */
+function snapshotted({ store: { key, snapshots }, claims, backup }: BuiltStore): SnapshottedClaim[] {
+  if (snapshots === null) return [];
+  const { of, keepDays } = snapshots;
+  const claim = { data: claims[0], backups: backup?.claim }[of];
+  if (claim === undefined) throw defect(`snapshots of ${key}: got no claim with its ${of}, expected one`);
+  return [{ key, claim: claim.metadata.name, keepDays }];
 }

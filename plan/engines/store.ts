@@ -99,6 +99,16 @@ export interface BackupPlan {
 /** Backups of a store that nothing adds to any more: one of two arrangements takes them, and both together cannot. */
 export type ArchivePlan = Pick<BackupPlan, "name" | "volume" | "released">;
 
+/**
+ * Snapshots that the cloud takes each day of a volume of its cluster: of the one that holds the data, where nothing else copies
+ * it, or of the one with the backups, so that they outlive the cluster.
+ */
+export interface SnapshotsPlan {
+  readonly of: "data" | "backups";
+  /** Days that each is kept. */
+  readonly keepDays: number;
+}
+
 /** What is left of a store after all its members and volumes are lost, or what they hold has been destroyed. */
 export interface RecoveryPlan {
   /** Longest time before the loss of which data is missing, minutes; null if all of it is. */

@@ -1,5 +1,6 @@
 import { type Right, rightsByKind } from "../../profiles/rights.ts";
 import { VALKEY_CLUSTER_VERSION, VALKEY_VERSION } from "../../targets/aws/bounds.ts";
+import { measureOf } from "../countedQueues.ts";
 import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
@@ -103,7 +104,7 @@ const editionLacking = (context: LackContext): Lack[] =>
     const servers = stated.members + (stated.readReplicas ?? 0);
     return [
       ...(servers > membersOf(store) ? [{ key: "graph-servers", store: store.name, servers } as const] : []),
-      ...(store.backupDays > 0
+      ...(store.backupDays > 0 && store.snapshots === null
         ? [{ key: "graph-copy", store: store.name, days: store.backupDays } as const]
         : []),
     ];
@@ -171,17 +172,20 @@ function versionLacking(store: StorePlan): Lack[] {
 }
 
 /** What ElastiCache does not do for a store that has to survive, or for a queue. */
-function inElasticacheLacking(store: Elasticache): Lack[] {
+function inElasticacheLacking(store: Elasticache, context: LackContext): Lack[] {
+  const measure = measureOf(store, context);
   const by = store.engine === "elasticache-cluster" ? "log" : "copies";
   return [
     ...(store.durable ? [{ key: "durable", store: store.name, by } as const] : []),
-    ...(store.kind === "queue" ? [{ key: "unseen-queue", store: store.name } as const] : []),
+    ...(store.kind === "queue" && measure !== "age"
+      ? [{ key: "unseen-queue", store: store.name, counted: measure === "items" } as const]
+      : []),
   ];
 }
 
 /** What a service of the cloud does not take over from the profile. */
-function onServiceLacking(store: StorePlan): Lack[] {
-  if (inElasticache(store)) return inElasticacheLacking(store);
+function onServiceLacking(store: StorePlan, context: LackContext): Lack[] {
+  if (inElasticache(store)) return inElasticacheLacking(store, context);
   return store.engine === "rds" && store.pooler !== null && store.readReplicas
     ? [{ key: "no-replica-pooler", store: store.name }]
     : [];
@@ -257,7 +261,7 @@ export const storeLacks = (context: LackContext): Lack[] => [
   ...serving(context).flatMap((store) => [
     ...rightsLacking(store, context),
     ...versionLacking(store),
-    ...onServiceLacking(store),
+    ...onServiceLacking(store, context),
     ...onBrokersLacking(store, context),
     ...retentionLacking(store),
     ...journalLacking(store),

@@ -1,4 +1,5 @@
 import { SAMPLE_SECONDS } from "../../targets/aws/bounds.ts";
+import { rowOf } from "../../targets/index.ts";
 import type { Lack } from "../lack.ts";
 import { untracked } from "../observability.ts";
 import { runsPods } from "../pods.ts";
@@ -86,12 +87,13 @@ function edgeLacking(context: LackContext): Lack[] {
   ];
 }
 
-/** Logs of a cluster are its own: a stack has no collector. */
+/** Logs of a cluster are its own, unless a service of the cloud keeps those of the pods. */
 function logsLacking(context: LackContext): Lack[] {
   const { logRetentionDays: days, logRotation } = context.profile.observability;
   if (!runsPods(context)) return [];
+  const byKey = rowOf(context.target).keepsPodLogs ? ({ byKey: true } as const) : {};
   return [
-    { key: "log-retention", days },
+    ...(context.operators.logs === "none" ? [{ key: "log-retention", days, ...byKey } as const] : []),
     ...(logRotation === undefined ? [] : [{ key: "log-rotation", ...logRotation } as const]),
   ];
 }

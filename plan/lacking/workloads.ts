@@ -2,9 +2,10 @@ import { FARGATE_STOP_SECONDS, periodsOf } from "../../targets/aws/bounds.ts";
 import { EKS_KUBERNETES } from "../../targets/aws/eks.ts";
 import { keepsSessions } from "../../targets/kubernetes/gatewayClasses.ts";
 import { HPA_TOLERANCE_SINCE, minorOf } from "../../targets/kubernetes/version.ts";
+import { measureOf, type QueueMeasure } from "../countedQueues.ts";
 import type { Lack } from "../lack.ts";
 import { makesCluster, runsPods } from "../pods.ts";
-import type { AutoscalerPlan, StoreEngine, WorkloadPlan } from "../types.ts";
+import type { AutoscalerPlan, WorkloadPlan } from "../types.ts";
 import { backlogSecondsOf, neededReplicas } from "../workloads.ts";
 import { type LackContext, onCluster, storesOf } from "./context.ts";
 
@@ -13,15 +14,13 @@ type Scaled = WorkloadPlan & { readonly autoscaler: AutoscalerPlan };
 const isScaled = (workload: WorkloadPlan): workload is Scaled => workload.autoscaler !== null;
 
 /** Whether the workload takes work from a queue, whose backlog it may grow with. */
-const takes = ({ uses }: WorkloadPlan, context: LackContext, engines?: ReadonlySet<StoreEngine>): boolean =>
+const takes = ({ uses }: WorkloadPlan, context: LackContext, measure?: QueueMeasure): boolean =>
   storesOf(context).some(
-    ({ key, kind, engine }) =>
-      kind === "queue" && (uses[key] ?? []).includes("take") && engines?.has(engine) !== false,
+    (store) =>
+      store.kind === "queue" &&
+      (uses[store.key] ?? []).includes("take") &&
+      (measure === undefined || measureOf(store, context) === measure),
   );
-
-/** The queues of a cloud of which only the number of items is known, and the ones of which not even that is. */
-const COUNTED: ReadonlySet<StoreEngine> = new Set<StoreEngine>(["amazon-mq", "msk"]);
-const UNMEASURED: ReadonlySet<StoreEngine> = new Set<StoreEngine>(["elasticache-queue"]);
 
 /** A backlog that shall add replicas, and that nothing measures, or only by whole items. */
 function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
@@ -33,9 +32,7 @@ function backlogLacking(workload: Scaled, context: LackContext): Lack[] {
   if (runsPods(context) && operators.backlogScaling === "none")
     return [{ key: "backlog-scaling", workload: name }];
   if (!takes(workload, context)) return [{ key: "no-backlog", workload: name, needs: "queue" }];
-  if (!runsPods(context) && takes(workload, context, UNMEASURED))
-    return [{ key: "no-backlog", workload: name, needs: "measure" }];
-  if (!runsPods(context) && !takes(workload, context, COUNTED)) return [];
+  if (!runsPods(context) && !takes(workload, context, "items")) return [];
   const { backlogItemsPerReplica: items } = workload.autoscaler;
   if (stated.demand === undefined || items === null)
     return [{ key: "no-backlog", workload: name, needs: "demand" }];

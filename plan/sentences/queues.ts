@@ -9,7 +9,8 @@ export interface QueueFacts {
   readonly "broker-disk": OfStore & { readonly stated: number };
   readonly "broker-log": OfStore;
   readonly "broker-rights": OfStore;
-  readonly "unseen-queue": OfStore;
+  /** Whether something counts its items. */
+  readonly "unseen-queue": OfStore & { readonly counted: boolean };
   readonly "queue-retention": OfStore & { readonly days: number };
 }
 
@@ -28,7 +29,7 @@ export const queues: Sentences<QueueFacts> = {
     `the log of ${store} has neither the stack's key nor its retention time: Amazon MQ makes the log group itself`,
   "broker-rights": ({ store }) =>
     `every user of ${store} may make topics and change rights: on Amazon MSK only topics and groups can be closed`,
-  "unseen-queue": ({ store }) =>
-    `nothing alerts when items of ${store} wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream`,
+  "unseen-queue": ({ store, counted }) =>
+    `nothing alerts when items of ${store} wait for long or fail on every attempt: ${counted ? "the list of its library says only how many wait" : "ElastiCache does not measure what is in a list or a stream"}`,
   "queue-retention": ({ store, days }) => `${store} deletes no item that waits for more than ${days} days`,
 };

@@ -7,7 +7,8 @@ export interface WatchFacts {
   readonly "no-slo": { readonly of: "uptime" | "errors"; readonly percent: number };
   readonly "slo-days": { readonly of: "uptime" | "errors"; readonly days: number };
   readonly "no-sla": { readonly percent: number };
-  readonly "log-retention": { readonly days: number };
+  /** Whether echelon:podLogs can have them kept. */
+  readonly "log-retention": { readonly days: number; readonly byKey?: true };
   readonly "log-rotation": { readonly maxFiles: number; readonly maxFileMB: number };
   readonly samples: Bent;
   readonly "app-metrics": object;
@@ -29,7 +30,8 @@ export const watch: Sentences<WatchFacts> = {
     `the alert on an error budget (${of}) that is used up within ${days} days waits until each of these days was too bad, instead of all together: CloudWatch counts at most a day`,
   "no-sla": ({ percent }) =>
     `nobody answers for the stated uptime of ${percent} percent: a cluster of your own has no published service level`,
-  "log-retention": ({ days }) => `logs stay as long as the cluster keeps them, instead of ${days} days`,
+  "log-retention": ({ days, byKey = false }) =>
+    `logs stay as long as the cluster keeps them, instead of ${days} days${byKey ? " (set echelon:podLogs to install or existing)" : ""}`,
   "log-rotation": ({ maxFiles, maxFileMB }) =>
     `the nodes rotate logs as their kubelet is set, instead of ${maxFiles} files of ${maxFileMB} MB`,
   samples: ({ has, stated }) =>

@@ -4,7 +4,6 @@ import type { Bent, OfWorkload, Sentences } from "./facts.ts";
 const noBacklog = {
   queue: "it takes work from no queue",
   demand: "the tier does not state how much work one replica carries",
-  measure: "no service of the cloud measures it in a queue in Redis (on a cluster KEDA does)",
 } as const;
 
 const unsticky = {

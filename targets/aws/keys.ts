@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUnique } from "../../base/unique.ts";
+import { operatorModes } from "../names.ts";
 import { cluster } from "./cluster.ts";
 
 /** Prefix lengths that the subnets of a network fit in. */
@@ -86,6 +87,13 @@ export const awsKeys = {
       uniqueItems: true,
     }),
   auditTrail: z.enum(auditTrails).default("create").describe("Who keeps the audit trail of the account"),
+  podLogs: z
+    .enum(operatorModes)
+    .optional()
+    .meta({
+      description: "Who collects the logs of the stack's pods on a cluster that is there",
+      examples: ["install"],
+    }),
   upgrade: z
     .record(
       z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected the name of a store, such as database"),

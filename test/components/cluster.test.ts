@@ -32,7 +32,7 @@ const overrides = {
 };
 
 const every = (mode: OperatorMode) => ({
-  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode },
+  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode, logs: mode },
 });
 
 /** The tier on AWS, on a cluster that the stack makes. */

@@ -65,7 +65,7 @@ export const awsOn = (clusterOf: (scope: Scope) => Cluster) =>
         }),
         prepare: (scope) => {
           const on = prepareCluster(scope, clusterOf(scope));
-          return { cluster: MADE, group: on.group, identities: {}, on };
+          return { cluster: MADE, group: on.group, identities: {}, on, logs: null };
         },
         clusterOf: (prepared) => prepared,
         run: (_, { prepared, wiring, secrets, stores }) => ({

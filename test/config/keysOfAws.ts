@@ -112,6 +112,10 @@ export const keysOfAws = {
     good: ["create", "existing"],
     bad: [["none", 'auditTrail: got "none", expected one of create, existing']],
   },
+  podLogs: {
+    good: ["none", "install", "existing"],
+    bad: [["create", 'podLogs: got "create", expected one of none, install, existing']],
+  },
   upgrade: {
     good: [{}, { database: 17 }, { "team-data": 16 }],
     bad: [

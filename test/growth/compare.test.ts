@@ -169,6 +169,7 @@ it("the kinds of stores whose engine is a choice are those for which operators o
         monitoring: operators,
         backlogScaling: operators,
         certificates: "none",
+        logs: "none",
       },
       licences,
     }).engine;

@@ -132,7 +132,13 @@ test("a store without backups has only what it runs itself", () => {
   if (input === undefined) throw new Error("the sample has no store");
   const engine = chooseEngine(input, {
     ...{ target: "kubernetes", compute: "kubernetes" },
-    operators: { stores: "none", monitoring: "none", backlogScaling: "none", certificates: "none" },
+    operators: {
+      stores: "none",
+      monitoring: "none",
+      backlogScaling: "none",
+      certificates: "none",
+      logs: "none",
+    },
   });
   if (engine.engine === null) throw new Error("no engine holds the first store of the sample");
   expect(planBackup(engine, "files-seaweedfs", {})).toBeNull();

@@ -1,29 +1,53 @@
 import { describe, expect, test } from "vitest";
-import { ebs, snapshotsOf } from "../../plan/engines/ebs.ts";
-import { given } from "../support/storesOfEachKind.ts";
+import { plan } from "../../plan/plan.ts";
+import type { Choices, Plan, StorePlan } from "../../plan/types.ts";
+import { loadProfile } from "../../profiles/load.ts";
+import type { Target } from "../../targets/names.ts";
 
-/** Snapshots of a volume whose tier keeps so many days, and asks for an RPO of so many minutes. */
-const taken = (backupDays: number, rpoMinutes?: number) =>
-  snapshotsOf({
-    ...ebs(given("file", { backupDays })),
-    ...(rpoMinutes === undefined ? {} : { asked: { rpoMinutes, rtoMinutes: 240 } }),
+const planned = (target: Target, choices: Choices = {}, overrides = {}): Plan =>
+  plan(loadProfile("multi-agent/base", overrides), target, choices);
+
+function storeOf({ stores }: Plan, name: string): StorePlan {
+  const found = Object.values(stores).find((store) => store.name === name);
+  if (found === undefined) throw new Error(`no store ${name}`);
+  return found;
+}
+
+const lacksCopies = ({ lacks }: Plan): boolean => lacks.some(({ key }) => key === "graph-copy");
+const PERCONA = { engines: { database: "percona-mongodb" } };
+
+describe("snapshots by the cloud", () => {
+  test("are those of a graph that nothing else copies, and give back a day within an hour", () => {
+    const result = planned("aws");
+    const { snapshots, recovery, backup } = storeOf(result, "knowledge");
+    expect(backup).toBeNull();
+    expect(snapshots).toEqual({ of: "data", keepDays: 7 });
+    expect(recovery).toEqual({ rpoMinutes: 1440, rtoMinutes: 60 });
+    expect(lacksCopies(result)).toBe(false);
   });
 
-describe("the snapshots of a volume", () => {
-  test.each([
-    ["nothing asked for: each day", 7, undefined, 24, 7],
-    ["a day", 7, 1440, 24, 7],
-    ["a little less than a day", 7, 1439, 12, 14],
-    ["five hours, which no schedule has", 7, 300, 4, 42],
-    ["an hour", 7, 60, 1, 168],
-    ["less than an hour, which no schedule has either", 7, 10, 1, 168],
-    ["an hour for 41 days, nearly as many as AWS keeps", 41, 60, 1, 984],
-    ["an hour for so long that only every second one is kept", 42, 60, 2, 504],
-  ] as const)("%s", (_what, days, rpoMinutes, everyHours, kept) => {
-    expect(taken(days, rpoMinutes)).toEqual({ everyHours, kept });
+  test.each<[string, Plan]>([
+    ["on a cluster of one's own", planned("kubernetes", { operators: "install" })],
+    ["on a cluster of EKS that is there", planned("aws", { cluster: "existing", operators: "install" })],
+  ])("are not taken %s, and the lack says so", (_, result) => {
+    const { snapshots, recovery } = storeOf(result, "knowledge");
+    expect(snapshots).toBeNull();
+    expect(recovery).toEqual({ rpoMinutes: null, rtoMinutes: null });
+    expect(lacksCopies(result)).toBe(true);
   });
 
-  test("are none without backups", () => {
-    expect(taken(0, 60)).toBeNull();
+  test("are of the backups where the stack takes some", () => {
+    const { snapshots, backup } = storeOf(planned("aws", PERCONA), "database");
+    expect(backup?.keepDays).toBeGreaterThan(0);
+    expect(snapshots).toEqual({ of: "backups", keepDays: 7 });
+  });
+
+  test("end with backups that are given up", () => {
+    const retire = { "backup-database-percona-mongodb": "unprotect" } as const;
+    expect(storeOf(planned("aws", { ...PERCONA, retire }), "database").snapshots).toBeNull();
+  });
+
+  test.each(["database", "cache"])("are none of %s, which a service of AWS holds", (name) => {
+    expect(storeOf(planned("aws"), name).snapshots).toBeNull();
   });
 });

@@ -85,6 +85,7 @@ function run(
       ...running.outputs,
       ...observedOutputs(prepared),
       ...on.outputs,
+      ...logsOf(scope, prepared),
       cluster: prepared.cluster.name,
       ...storeVariables(scope, stores),
     },
@@ -99,6 +100,10 @@ function run(
     growth: [],
   };
 }
+
+/** How people read what the pods wrote, also of those that are gone. */
+const logsOf = ({ region }: Scope, { logs }: PreparedCluster): Running["outputs"] =>
+  logs === null ? {} : { logs: pulumi.interpolate`aws logs tail ${logs} --follow --region ${region}` };
 
 /** Lets KEDA count the items of the queues, and do nothing else with them. */
 function countQueues(

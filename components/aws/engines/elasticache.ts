@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { VALKEY_VERSION } from "../../../targets/aws/bounds.ts";
+import { countItems } from "../parts/cache/counter.ts";
 import { cacheEndpoint } from "../parts/cache/endpoint.ts";
-import { cacheName } from "../parts/cache/engine.ts";
+import { cacheName, isCounted } from "../parts/cache/engine.ts";
 import { kedaOnCluster } from "../parts/cache/kedaOnCluster.ts";
 import { createCache } from "../parts/cache/replicationGroup.ts";
 import { cacheUsers } from "../parts/cache/users.ts";
 import { cacheSignals } from "../parts/monitoring/caches.ts";
+import { queueMeasures } from "../parts/monitoring/redisQueues.ts";
 import type { BuiltStore, StoreArgs } from "../parts/store.ts";
 
 /**
@@ -29,6 +31,8 @@ export function elasticache(args: StoreArgs<"elasticache" | "elasticache-queue">
       multiAzEnabled: several && scope.plan.zones > 1,
     },
   });
+  countItems(args, label, cache);
+  const measured = isCounted(args) ? queueMeasures(args) : {};
   // The name of the primary stays when another node becomes it.
   const { primaryEndpointAddress: host } = cache.group;
   return {
@@ -36,6 +40,7 @@ export function elasticache(args: StoreArgs<"elasticache" | "elasticache-queue">
       at: (login) => pulumi.interpolate`rediss://${login}${host}:${port}`,
     }),
     access: () => [],
-    signals: cacheSignals(store, cache),
+    ...measured,
+    signals: { ...cacheSignals(store, cache), ...measured.signals },
   };
 }

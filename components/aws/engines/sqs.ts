@@ -11,7 +11,7 @@ import { MOVE_USER, type StoreEndpoint } from "../../platform.ts";
 import { queueValues } from "../../queueValues.ts";
 import { withStoreProtection } from "../../withProtection.ts";
 import type { MetricQuery } from "../parts/monitoring/metrics.ts";
-import { deadLetters, queueAge, waitingItems } from "../parts/monitoring/queues.ts";
+import { deadLetters, oldestOf, queueAge, waitingItems } from "../parts/monitoring/queues.ts";
 import { allow, allowEach, denyPlainText, policyDocument, type Statement } from "../parts/security/iam.ts";
 import { useKeyThrough } from "../parts/security/keys.ts";
 import { type BuiltStore, SECONDS_PER_DAY, type StoreArgs, type StoreMetric } from "../parts/store.ts";
@@ -69,9 +69,9 @@ export function sqs(args: StoreArgs<"sqs">): BuiltStore {
         [...made.values()].map(({ queue }) => queue.arn),
       ),
     ],
-    takenQueues: (taker) => [queueOf(takenBy<SqsQueuePlan>(store, taker)).queue.name],
+    takenAge: (taker) => queueAge(queueOf(takenBy<SqsQueuePlan>(store, taker)).queue.name),
     signals: {
-      backlogSeconds: measured(({ queue }) => queueAge([queue.name])),
+      backlogSeconds: measured(({ queue }) => oldestOf([queueAge(queue.name)])),
       deadLetters: measured(({ dead }) => deadLetters(dead.name)),
       queueItems: measured(({ queue }) => waitingItems(queue.name)),
     },

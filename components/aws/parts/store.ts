@@ -9,7 +9,7 @@ import type { Foundation } from "../foundation.ts";
 import type { KeptLonger } from "./backup/vault.ts";
 import type { CachePasswords } from "./cache/passwords.ts";
 import type { EcsCluster } from "./containers/cluster.ts";
-import type { MetricQuery } from "./monitoring/metrics.ts";
+import type { Metric, MetricQuery } from "./monitoring/metrics.ts";
 import type { Scope } from "./scope.ts";
 import type { Statement } from "./security/iam.ts";
 
@@ -59,8 +59,8 @@ export interface BuiltStore {
   readonly endpoint: EndpointOf | StoreEndpoint;
   /** Permissions that a role with these rights needs, which these workloads have. */
   readonly access: (rights: readonly Right[], users: readonly string[]) => readonly Statement[];
-  /** Names in CloudWatch of the queues that a workload takes from; absent if CloudWatch measures none of the store. */
-  readonly takenQueues?: (taker: string) => readonly pulumi.Output<string>[];
+  /** Age of the oldest item in the queue of a workload, seconds; absent if nothing measures it. */
+  readonly takenAge?: (taker: string) => Metric;
   /** Number of items in the queue of a workload; absent if that does not scale by it. */
   readonly takenItems?: (taker: string) => MetricQuery;
   /** Permissions of KEDA, which counts the items with an identity of its own. @default it signs in, or counts none */

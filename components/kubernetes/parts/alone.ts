@@ -23,6 +23,7 @@ const merged = (stores: readonly ClusterStores[]): ClusterStores => ({
   endpoints: together(stores.map(({ endpoints }) => endpoints)),
   ready: stores.flatMap(({ ready }) => ready),
   groups: stores.flatMap(({ groups }) => groups),
+  snapshots: stores.flatMap(({ snapshots }) => snapshots),
 });
 
 /** The components of a cluster that stand alone. */

@@ -52,12 +52,23 @@ export interface Prepared {
   readonly operators: readonly Resource[];
 }
 
+/** A claim of whose volume the cloud keeps snapshots. */
+export interface SnapshottedClaim {
+  /** Key of its store. */
+  readonly key: string;
+  /** Name of the claim. */
+  readonly claim: Output<string>;
+  readonly keepDays: number;
+}
+
 /** The stores, as the workloads on the cluster use them. */
 export interface ClusterStores extends BuiltStores {
   /** What has to exist before the workloads run on the stores: the network openings, and points to return to. */
   readonly ready: readonly Resource[];
   /** The group of each store: all that is made for it. */
   readonly groups: readonly Resource[];
+  /** The claims of whose volumes the cloud keeps snapshots. */
+  readonly snapshots: readonly SnapshottedClaim[];
 }
 
 /** The types that the capabilities of this platform pass to each other. */

@@ -286,13 +286,16 @@ describe("a queue that speaks Redis", () => {
     expect(named(result, "sample-queue-redis-user-worker").inputs.accessString).toMatch(/~\* .*\+@write/);
   });
 
-  test("measures its memory and how far its copy is behind, and no age of items", async () => {
+  test("measures its memory, how far its copy is behind, and what waits and fails", async () => {
     const result = await withQueue();
     const alarms = ofType(result, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name);
     expect(alarms).toEqual(
       expect.arrayContaining(["sample-trigger-disk-full-queue", "sample-trigger-replication-lag-queue"]),
     );
-    expect(alarms.filter((name) => /backlog|dead-letters-queue/.test(name))).toEqual([]);
+    expect(alarms.filter((name) => /backlog|dead-letters-queue/.test(name))).toEqual([
+      "sample-trigger-backlog-queue",
+      "sample-trigger-dead-letters-queue",
+    ]);
   });
 });
 

@@ -21,6 +21,7 @@ const place = {
   released: false,
   backup: null,
   archive: null,
+  snapshots: null,
   recovery,
   transport: "plain",
 } as const;

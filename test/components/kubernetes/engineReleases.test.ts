@@ -8,7 +8,7 @@ import { given } from "../../support/storesOfEachKind.ts";
 const context = (stores: "none" | "install"): EngineContext => ({
   target: "kubernetes",
   compute: "kubernetes",
-  operators: { stores, monitoring: "none", backlogScaling: "none", certificates: "none" },
+  operators: { stores, monitoring: "none", backlogScaling: "none", certificates: "none", logs: "none" },
 });
 
 /** Name in the table of software of what holds the data of each engine; null where the stack runs no program for it. */

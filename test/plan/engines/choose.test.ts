@@ -10,7 +10,7 @@ import type { OperatorMode } from "../../../targets/names.ts";
 import { given } from "../../support/storesOfEachKind.ts";
 
 const every = (mode: OperatorMode) => ({
-  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode },
+  ...{ stores: mode, monitoring: mode, backlogScaling: mode, certificates: mode, logs: mode },
 });
 const bare: EngineContext = { target: "kubernetes", compute: "kubernetes", operators: every("none") };
 const operated: EngineContext = { ...bare, operators: every("install") };

@@ -16,7 +16,15 @@ const tasks: Choices = { compute: "containers" };
 
 describe("pods on AWS lack", () => {
   test.each<[string, string, Choices, boolean]>([
-    ["logs for as long as the tier states: nothing collects them from nodes", "log-retention", made, true],
+    ["no logs: the stack collects them on its cluster", "log-retention", made, false],
+    ["them for as long as the tier states where nobody collects them", "log-retention", existing, true],
+    ["no logs where the stack collects them", "log-retention", { ...existing, podLogs: "install" }, false],
+    [
+      "no logs where a collector of the cluster keeps them",
+      "log-retention",
+      { ...existing, podLogs: "existing" },
+      false,
+    ],
     ["no such logs as tasks, which CloudWatch keeps", "log-retention", tasks, false],
     ["no samples as often as the tier states: Prometheus takes them", "samples", made, false],
     ["them as tasks, whose samples CloudWatch takes", "samples", tasks, true],

@@ -80,3 +80,30 @@ describe("what lacks of a queue in a broker of AWS", () => {
     ]);
   });
 });
+
+describe("what lacks of a queue in ElastiCache", () => {
+  const lacksOf = (tier: string, compute: "containers" | "kubernetes", more: object = {}) =>
+    plan(loadProfile(tier, more), "aws", { compute }).lacks;
+  const unseen = (lacks: ReturnType<typeof lacksOf>) => lacks.filter(({ key }) => key === "unseen-queue");
+
+  test("is nothing of a stream, which the stack counts with its age and its dead letters", () => {
+    expect(unseen(lacksOf("marcus/scale", "containers"))).toEqual([]);
+  });
+
+  test.each(["agency/growth", "bella/optimized"])(
+    "is what the list of a library of %s does not say",
+    (tier) => {
+      const lacks = lacksOf(tier, "containers");
+      expect(unseen(lacks).map(lackSentence)).toEqual([
+        "nothing alerts when items of jobs wait for long or fail on every attempt: the list of its library says only how many wait",
+      ]);
+      expect(lacks.filter(({ key }) => key === "no-backlog")).toEqual([]);
+    },
+  );
+
+  test("is everything where pods use it, as KEDA only scales", () => {
+    expect(unseen(lacksOf("marcus/scale", "kubernetes")).map(lackSentence)).toEqual([
+      "nothing alerts when items of jobs wait for long or fail on every attempt: ElastiCache does not measure what is in a list or a stream",
+    ]);
+  });
+});

@@ -2,6 +2,12 @@ import { of, type Rows } from "../row.ts";
 
 const ecs = (names: string) => of("ecs", names);
 const scaling = (names: string) => of("application-autoscaling", names);
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html */
+const inNetwork = [
+  ...of("iam", "PassRole"),
+  ...of("ec2", "DescribeSecurityGroups DescribeSubnets DescribeVpcs"),
+  ...of("kms", "CreateGrant Encrypt"),
+];
 const scheduler = (names: string) => of("scheduler", names);
 const events = (names: string) => of("events", names);
 const lambda = (names: string) => of("lambda", names);
@@ -81,13 +87,14 @@ export const compute: Rows = {
     resource: "aws_ecs_task_definition",
   },
   "aws:lambda/function:Function": {
-    create: [...lambda("CreateFunction GetFunction TagResource"), ...of("iam", "PassRole")],
+    // One in the network, with variables that are encrypted with the stack's key.
+    create: [...lambda("CreateFunction GetFunction TagResource"), ...inNetwork],
     read: lambda(
       "GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig ListVersionsByFunction ListTags",
     ),
     update: [
       ...lambda("UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource"),
-      ...of("iam", "PassRole"),
+      ...inNetwork,
     ],
     delete: lambda("DeleteFunction"),
     schema: "aws-lambda-function",

@@ -66,7 +66,7 @@ export function security(deployer: Deployer): Services {
         {
           actions: of(
             "kms",
-            "CreateGrant Decrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
+            "CreateGrant Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
           ),
           resources: [key],
           condition: {
@@ -77,6 +77,7 @@ export function security(deployer: Deployer): Services {
                 "eks",
                 "elasticache",
                 "kafka",
+                "lambda",
                 "mq",
                 "rds",
                 "secretsmanager",

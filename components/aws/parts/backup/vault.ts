@@ -6,6 +6,7 @@ import type { Foundation } from "../../foundation.ts";
 import { givenName } from "../givenName.ts";
 import type { Scope } from "../scope.ts";
 import { allow, type ServiceRole, type Statement, serviceRole } from "../security/iam.ts";
+import { chosenVolume, type KeptVolume, volumeRights } from "./volumes.ts";
 
 /** A resource of which AWS Backup keeps copies, as its own service does not keep them so long. */
 export interface KeptLonger {
@@ -19,6 +20,8 @@ export interface KeptLonger {
 interface VaultArgs {
   readonly foundation: Pick<Foundation, "key" | "account">;
   readonly kept: readonly KeptLonger[];
+  /** Volumes of the stack's cluster, which have no other copies there. */
+  readonly volumes: readonly KeptVolume[];
   readonly parent: pulumi.Resource;
 }
 
@@ -34,7 +37,7 @@ const COMPLETION_MINUTES = 12 * 60;
  * only. These are the statements of AWS's policy for the role, without those for other services.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html (read 2026-11-27)
  */
-const statements = (vault: aws.backup.Vault, { foundation: { key } }: VaultArgs): Statement[] => [
+const ofDatabases = (vault: aws.backup.Vault, { foundation: { key } }: VaultArgs): Statement[] => [
   allow(
     [
       ...["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:ListTagsForResource"],
@@ -56,6 +59,11 @@ const statements = (vault: aws.backup.Vault, { foundation: { key } }: VaultArgs)
     ],
     ["snapshot", "cluster-snapshot"].map((kind) => `arn:aws:rds:*:*:${kind}:awsbackup:*`),
   ),
+  ...intoVault(vault, key),
+];
+
+/** A copy that is encrypted with the stack's key. */
+const intoVault = (vault: aws.backup.Vault, key: aws.kms.Key): Statement[] => [
   allow(["backup:DescribeBackupVault", "backup:CopyIntoBackupVault"], vault.arn),
   allow(["kms:DescribeKey"], key.arn),
   allow(["kms:CreateGrant"], key.arn, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
@@ -78,18 +86,27 @@ function vaultOf({ name, stack }: Scope, { foundation, parent }: VaultArgs): aws
   );
 }
 
+/** What one plan copies, and for how long. */
+interface Planned {
+  /** Logical name. */
+  readonly label: string;
+  /** First part of its name in AWS. */
+  readonly called: string;
+  readonly days: number;
+  readonly chosen: Pick<aws.backup.SelectionArgs, "resources" | "conditions">;
+}
+
 /** One plan for each store, as each may state other days. */
 function planOf(
   { stack }: Scope,
   { vault, role }: { readonly vault: aws.backup.Vault; readonly role: ServiceRole },
-  { kept: { name, arn, days }, parent }: { readonly kept: KeptLonger; readonly parent: pulumi.Resource },
+  { label, called, days, chosen, parent }: Planned & { readonly parent: pulumi.Resource },
 ): void {
-  const label = `${name}-long-backups`;
-  const called = physicalName(awsNames.backupPlan, [name, stack]);
+  const name = physicalName(awsNames.backupPlan, [called, stack]);
   const plan = new aws.backup.Plan(
     label,
     {
-      name: called,
+      name,
       rules: [
         {
           ruleName: "daily",
@@ -105,27 +122,62 @@ function planOf(
   );
   new aws.backup.Selection(
     `${label}-of`,
-    { name: called, planId: plan.id, iamRoleArn: role.role.arn, resources: [arn] },
+    { name, planId: plan.id, iamRoleArn: role.role.arn, ...chosen },
     { parent, dependsOn: [...role.ready] },
   );
 }
 
+const ofDatabase = ({ name, arn, days }: KeptLonger): Planned => ({
+  ...{ label: `${name}-long-backups`, called: name, days },
+  chosen: { resources: [arn] },
+});
+
+const ofVolume = (kept: KeptVolume): Planned => ({
+  ...{ label: `${kept.name}-volume-backups`, called: kept.name, days: kept.days },
+  chosen: chosenVolume(kept),
+});
+
+/** What is copied by one role: it may copy nothing of another kind. */
+interface Kind {
+  /** Last part of the role's name. */
+  readonly role: string;
+  readonly plans: readonly Planned[];
+  readonly rights: (vault: aws.backup.Vault, args: VaultArgs) => Statement[];
+}
+
+const kindsOf = ({ kept, volumes }: VaultArgs): Kind[] =>
+  [
+    { role: "backups-role", plans: kept.map(ofDatabase), rights: ofDatabases },
+    {
+      role: "volume-backups-role",
+      plans: volumes.map(ofVolume),
+      rights: (vault: aws.backup.Vault, { foundation: { key } }: VaultArgs) => [
+        ...volumeRights(volumes),
+        ...intoVault(vault, key),
+      ],
+    },
+  ].filter(({ plans }) => plans.length > 0);
+
 /**
- * Copies in a vault of AWS Backup, encrypted with the stack's key, for stores whose tier states more days than their service
- * keeps. Nothing locks the vault: who may administer it can delete a copy before its time. A trial has none.
+ * Copies in a vault of AWS Backup, encrypted with the stack's key: of stores whose tier states more days than their service
+ * keeps, and of volumes of the stack's cluster. Nothing locks the vault: who may administer it can delete a copy before its
+ * time. A trial has none.
  */
 export function longBackups(scope: Scope, args: VaultArgs): void {
-  const { kept, foundation, parent } = args;
-  if (kept.length === 0 || scope.settings.ephemeral) return;
+  const { foundation, parent } = args;
+  const kinds = kindsOf(args);
+  if (kinds.length === 0 || scope.settings.ephemeral) return;
   const vault = vaultOf(scope, args);
-  const role = serviceRole(
-    `${scope.name}-backups-role`,
-    {
-      service: "backup.amazonaws.com",
-      account: foundation.account,
-      statements: statements(vault, args),
-    },
-    { parent },
-  );
-  for (const one of kept) planOf(scope, { vault, role }, { kept: one, parent });
+  for (const { role: suffix, plans, rights } of kinds) {
+    const role = serviceRole(
+      `${scope.name}-${suffix}`,
+      {
+        service: "backup.amazonaws.com",
+        account: foundation.account,
+        statements: rights(vault, args),
+      },
+      { parent },
+    );
+    for (const one of plans) planOf(scope, { vault, role }, { ...one, parent });
+  }
 }

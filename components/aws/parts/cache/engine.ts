@@ -27,6 +27,8 @@ export type CacheArgs = StoreArgs<CacheEngine>;
 /** A store in ElastiCache that was made. */
 export interface Cache {
   readonly group: aws.elasticache.ReplicationGroup;
+  /** The security group of its nodes. */
+  readonly security: aws.ec2.SecurityGroup;
   /** Names of the nodes of each shard, as their metrics have them; a store that is no cluster has one shard. */
   readonly shards: readonly (readonly CacheNode[])[];
 }
@@ -51,3 +53,7 @@ export const isCopied = (store: CacheStore): boolean => store.durable || layoutO
 
 /** Logical name of a store, the same in every tier. */
 export const cacheName = ({ store, name }: CacheArgs): string => `${name}${suffixes[store.engine]}`;
+
+/** Whether the stack counts the items of a queue: where pods use it, KEDA does. */
+export const isCounted = ({ store, cluster }: Pick<CacheArgs, "store" | "cluster">): boolean =>
+  store.engine === "elasticache-queue" && cluster === null;

@@ -71,7 +71,7 @@ export function createCache(args: CacheArgs, { label, version, users, shape }: G
       ignoreChanges: ["replicationGroupId", "engineVersion"],
     },
   );
-  return { group, shards: nodesOf(store, group) };
+  return { group, security, shards: nodesOf(store, group) };
 }
 
 /** The numbers from 1 to `count`. */

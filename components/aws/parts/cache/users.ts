@@ -1,9 +1,15 @@
 import aws from "@pulumi/aws";
 import { awsNames } from "../../../../targets/aws/names.ts";
-import { DEFAULT_USER, usersOf } from "../../../kubernetes/parts/redis/acl.ts";
+import {
+  counterUser,
+  DEFAULT_USER,
+  isQueue,
+  type RedisUser,
+  usersOf,
+} from "../../../kubernetes/parts/redis/acl.ts";
 import { givenName } from "../givenName.ts";
 import { type StoredPassword, storedPassword } from "../security/passwords.ts";
-import type { CacheArgs } from "./engine.ts";
+import { type CacheArgs, isCounted } from "./engine.ts";
 
 /** Users of a store: each workload with its rights, and one for whoever moves data. */
 export interface CacheUsers {
@@ -45,6 +51,10 @@ function createUser(
   );
 }
 
+/** The user of what counts the items of a queue. It stays with a queue that retires, as its group does. */
+const counterOf = (args: CacheArgs): RedisUser[] =>
+  isCounted(args) && isQueue(args.store) ? [counterUser(args.store)] : [];
+
 /**
  * The users of a store. {@link DEFAULT_USER} has every right and the password that was the token of the whole store in earlier
  * packages, so that a client which still knows no name goes on while its store gets users.
@@ -55,7 +65,7 @@ export function cacheUsers(args: CacheArgs, label: string): CacheUsers {
   const admin = storedPassword(names, { scope, foundation, parent });
   const all: readonly UserArgs[] = [
     { user: DEFAULT_USER, rules: "~* &* +@all", password: admin },
-    ...usersOf(store, scope.plan).map(({ name, rules }) => ({
+    ...[...usersOf(store, scope.plan), ...counterOf(args)].map(({ name, rules }) => ({
       user: name,
       rules,
       password: passwords(nameOnAws(name)),

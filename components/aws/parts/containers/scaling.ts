@@ -1,8 +1,8 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AutoscalerPlan, WorkloadPlan } from "../../../../plan/types.ts";
-import { alarmArgs, type MetricQuery } from "../monitoring/metrics.ts";
-import { queueAge } from "../monitoring/queues.ts";
+import { alarmArgs, type Metric, type MetricQuery } from "../monitoring/metrics.ts";
+import { oldestOf } from "../monitoring/queues.ts";
 import { BUSY_PERCENT, itemsPerReplica, serviceUtilization } from "../monitoring/utilization.ts";
 
 interface ScalingArgs {
@@ -12,8 +12,8 @@ interface ScalingArgs {
   readonly autoscaler: AutoscalerPlan;
   readonly cluster: aws.ecs.Cluster;
   readonly service: aws.ecs.Service;
-  /** Queues that the workload takes work from. */
-  readonly queueNames: readonly pulumi.Output<string>[];
+  /** Ages of the oldest items in the queues that the workload takes from, as far as something measures them. */
+  readonly ages: readonly Metric[];
   /** Number of items in its queue, where their age is not known. */
   readonly items: MetricQuery | null;
   /** Label of balancer and target group in the request metric; null if requests are not counted. */
@@ -92,11 +92,11 @@ interface Backlog {
 }
 
 /** The age of the oldest item, or the items of each replica, as far as the tier states a limit of it. */
-function backlogOf({ autoscaler, queueNames, items, ...id }: ScalingArgs): Backlog | null {
+function backlogOf({ autoscaler, ages, items, ...id }: ScalingArgs): Backlog | null {
   const { backlogSeconds, backlogItemsPerReplica, scaleUpWindowSeconds } = autoscaler;
   // The age of a backlog is a duration already, so it needs no further window.
-  if (queueNames.length > 0 && backlogSeconds !== null)
-    return { query: queueAge(queueNames), above: backlogSeconds, windowSeconds: 0 };
+  if (ages.length > 0 && backlogSeconds !== null)
+    return { query: oldestOf(ages), above: backlogSeconds, windowSeconds: 0 };
   if (items === null || backlogItemsPerReplica === null) return null;
   const query = itemsPerReplica(items, id);
   return { query, above: backlogItemsPerReplica, windowSeconds: scaleUpWindowSeconds };

@@ -54,7 +54,7 @@ export function service(args: ServiceArgs): RunningService {
     autoscaler,
     cluster: cluster.cluster,
     service: made,
-    queueNames: taken.flatMap((store) => store?.takenQueues?.(workload.name) ?? []),
+    ages: taken.flatMap((store) => store?.takenAge?.(workload.name) ?? []),
     items: taken.flatMap((store) => store?.takenItems?.(workload.name) ?? [])[0] ?? null,
     requestLabel: args.balancer === null || before === null ? null : requestLabel(args.balancer, before),
     parent,

@@ -5,6 +5,7 @@ import { prepareCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Scope } from "../scope.ts";
 import { chartsOfExisting } from "./charts.ts";
 import { operatorIdentities } from "./operatorIdentities.ts";
+import { collectPodLogs } from "./podLogs.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 const CONTEXT = "kubernetes:context";
@@ -29,10 +30,8 @@ export function checkExisting({ settings }: Pick<Scope, "settings">, existing: E
 }
 
 /** The cluster that the operator has. Of it, the stack makes its own namespace, and operators if it shall. */
-export function useCluster(
-  { scope, foundation, group }: ClusterPlace,
-  existing: ExistingCluster,
-): PreparedCluster {
+export function useCluster(place: ClusterPlace, existing: ExistingCluster): PreparedCluster {
+  const { scope, foundation, group } = place;
   const { name } = existing;
   const cluster = {
     name,
@@ -46,5 +45,5 @@ export function useCluster(
     ready: Object.values(identities).flatMap(({ ready }) => ready),
     chartValues: chartsOfExisting({ scope, cluster: name, vpcId: foundation.network.vpcId }),
   });
-  return { cluster, group, identities, on };
+  return { cluster, group, identities, on, logs: collectPodLogs({ place, cluster, on }) };
 }

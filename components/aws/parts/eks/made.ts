@@ -13,6 +13,7 @@ import { createCluster } from "./cluster.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { nodeGroup } from "./nodes.ts";
 import { operatorIdentities } from "./operatorIdentities.ts";
+import { collectPodLogs } from "./podLogs.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
@@ -22,7 +23,8 @@ const disks = ({ key }: Foundation): Storage => ({
 });
 
 /** A cluster that the stack makes, with its nodes and add-ons, and what is on it before stores and workloads. */
-export function makeCluster({ scope, foundation, group }: ClusterPlace): PreparedCluster {
+export function makeCluster(place: ClusterPlace): PreparedCluster {
+  const { scope, foundation, group } = place;
   const cluster = createCluster({ scope, foundation, parent: group });
   const common = { scope, cluster, key: foundation.key.arn, parent: group };
   const before = addOns("beforeNodes", { ...common, ready: [] });
@@ -33,7 +35,8 @@ export function makeCluster({ scope, foundation, group }: ClusterPlace): Prepare
     ...[nodes, ...added, ...accessEntries(common)],
     ...Object.values(identities).flatMap((identity) => identity.ready),
   ];
-  return { cluster, group, identities, on: onMade(scope, { foundation, cluster, ready }) };
+  const on = onMade(scope, { foundation, cluster, ready });
+  return { cluster, group, identities, on, logs: collectPodLogs({ place, cluster, on }) };
 }
 
 interface MadeArgs {

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Group } from "../../../group.ts";
 import type { OnCluster } from "../../../kubernetes/compute/onCluster.ts";
 import type { Foundation } from "../../foundation.ts";
@@ -24,4 +25,6 @@ export interface PreparedCluster {
   readonly group: Group;
   readonly identities: OperatorIdentities;
   readonly on: OnCluster;
+  /** Name of the log group with what the pods write; null if the stack does not collect it. */
+  readonly logs: pulumi.Output<string> | null;
 }

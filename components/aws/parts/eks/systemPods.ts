@@ -1,5 +1,6 @@
 import type { Pods } from "../../../../plan/feasibility/packing.ts";
 import type { Size } from "../../../../plan/types.ts";
+import { COLLECTOR_SIZE } from "./collector.ts";
 
 /** Pods of the system, and what one of them asks for. */
 interface SystemPods extends Pods {
@@ -13,6 +14,7 @@ const charts = {
   network: "https://github.com/aws/amazon-vpc-cni-k8s/blob/master/charts/aws-vpc-cni/values.yaml",
   storage:
     "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml",
+  logs: "https://github.com/fluent/helm-charts/blob/main/charts/fluent-bit/values.yaml",
   prometheus: "https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack",
 } as const;
 
@@ -34,6 +36,8 @@ const daemons: readonly SystemPods[] = [
     source: "https://github.com/aws/eks-pod-identity-agent/tree/main/charts/eks-pod-identity-agent",
   },
   { name: "node-exporter", count: 1, size: NOTHING, source: charts.prometheus },
+  // What the stack itself gives it.
+  { name: "fluent-bit", count: 1, size: COLLECTOR_SIZE, source: charts.logs },
 ];
 
 /** What runs on each node, together. */

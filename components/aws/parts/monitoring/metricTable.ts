@@ -52,6 +52,12 @@ const sqs = {
   stat: "Maximum",
   source: `${AWS_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html`,
 } as const;
+const counter = {
+  namespace: "Echelon/Queues",
+  dimensions: ["Stack", "Store", "Queue"],
+  stat: "Maximum",
+  source: "components/aws/parts/cache/countItems.mjs",
+} as const;
 const amazonMq = {
   namespace: "AWS/AmazonMQ",
   metricName: "MessageCount",
@@ -137,6 +143,11 @@ export const metricTable = {
   hostGoodRuns: { ...report, metricName: "runs_good", dimensions: ["Stack", "Workload"], stat: "Sum" },
   queueAge: { ...sqs, metricName: "ApproximateAgeOfOldestMessage", unit: "Seconds" },
   queueItems: { ...sqs, metricName: "ApproximateNumberOfMessagesVisible", unit: "Count" },
+  /** Items of a list or a stream in ElastiCache; of a stream also those that are being worked on. */
+  redisItems: { ...counter, metricName: "waiting_items", unit: "Count" },
+  /** Only of a stream. */
+  redisAge: { ...counter, metricName: "oldest_seconds", unit: "Seconds" },
+  redisFailed: { ...counter, metricName: "failed_items", unit: "Count" },
   targetErrors: { ...requests, metricName: "HTTPCode_Target_5XX_Count" },
   balancerErrors: { ...requests, metricName: "HTTPCode_ELB_5XX_Count" },
   balancerRequests: { ...requests, metricName: "RequestCount" },

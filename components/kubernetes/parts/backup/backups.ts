@@ -40,6 +40,8 @@ type JobSpec = kubernetes.types.input.batch.v1.JobSpec;
 export interface BuiltBackup {
   /** A Job that takes one backup. */
   readonly job: JobSpec;
+  /** The claim with the backups. */
+  readonly claim: kubernetes.core.v1.PersistentVolumeClaim;
   /** What has to exist before that Job. */
   readonly dependsOn: readonly Resource[];
 }
@@ -244,5 +246,5 @@ export function createBackups(
     job: restoreJob(backed, context),
     dependsOn,
   });
-  return { job, dependsOn };
+  return { job, claim, dependsOn };
 }

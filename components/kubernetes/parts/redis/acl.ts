@@ -39,6 +39,8 @@ export interface RedisUser {
 export const ownUsers = {
   /** KEDA counts the items of a queue. */
   keda: "stack:keda",
+  /** A function of a cloud counts the items of a queue, where no KEDA does. */
+  counter: "stack:counter",
   /** The exporter beside Redis reads its metrics. */
   metrics: "stack:metrics",
 } as const;
@@ -125,6 +127,15 @@ function counterRules(store: RedisQueue<AnyRedis>): string {
   if (library !== null) return `${CONNECTION} ~${library.list} +eval +type +llen`;
   const keys = queuesOf(store).map(({ stream }) => `%R~${stream}`);
   return `${CONNECTION} ${keys.join(" ")} +xlen`;
+}
+
+/** What a function of a cloud asks for: how many items wait, and of a stream since when, and how many failed. */
+export function counterUser(store: RedisQueue<AnyRedis>): RedisUser {
+  const { library } = store.queue;
+  const keys = library === null ? streamsOf(store) : [library.list];
+  const commands = library === null ? "+xinfo|stream +xlen" : "+llen";
+  const rules = `${CONNECTION} ${keys.map((key) => `%R~${key}`).join(" ")} ${commands}`;
+  return { name: ownUsers.counter, rules };
 }
 
 /** The streams of a Redis, those of dead letters too; none in a cache. */

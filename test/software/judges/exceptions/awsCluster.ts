@@ -11,7 +11,7 @@ const roles: readonly (readonly [role: string, reason: string])[] = [
   ],
   [
     "*-backups-role-policy",
-    "AWS Backup describes databases and tags snapshots, whose names it makes itself.",
+    "AWS Backup describes databases and volumes and tags snapshots, whose names it makes itself.",
   ],
 ];
 

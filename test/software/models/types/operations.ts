@@ -21,6 +21,9 @@ export const operations: PublishedTypes = {
       name: "BackupSelection.SelectionName",
       planId: "BackupPlanId",
       resources: "BackupSelection.Resources",
+      conditions: "BackupSelection.Conditions",
+      "conditions.stringEquals.key": "ConditionKey",
+      "conditions.stringEquals.value": "ConditionValue",
     },
   },
   "aws:backup/vault:Vault": {
