@@ -15,7 +15,7 @@ import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 /** The release, the chart and the service account of its pods. */
 const NAME = "fluent-bit";
 
-/** The newest in the chart's Chart.yaml, read 2026-11-27: https://github.com/fluent/helm-charts/tree/main/charts/fluent-bit */
+/** The newest in the chart's Chart.yaml, as of 2026-08-18: https://github.com/fluent/helm-charts/tree/main/charts/fluent-bit */
 const CHART = {
   chart: NAME,
   version: "0.58.1",

@@ -41,11 +41,11 @@ const protectedStores: Property = {
 const GROUPS = ["vpcSecurityGroupIds", "securityGroupIds", "securityGroups"] as const;
 const STORES: readonly string[] = [RDS, CACHE, DOCUMENTS, BROKER];
 
-/** Groups that may be let in to a store: of the workloads, and of what stands between them and the store. */
-const LET_IN = /-(workloads-group|proxy-group|nodes-group)\.id\}$/;
+/** Groups that may be let in to a store: of the workloads, of what stands between them and the store, and of what counts its items. */
+const LET_IN = /-(workloads-group|proxy-group|nodes-group|redis-counter-group)\.id\}$/;
 
 const onlyWorkloads: Property = {
-  title: "stores that admit the group of the workloads only",
+  title: "stores that admit the groups of the workloads and of the stack's own functions only",
   faults: (resources) => {
     const groups = resources
       .filter(({ type }) => STORES.includes(type))

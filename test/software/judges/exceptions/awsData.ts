@@ -165,7 +165,7 @@ const compute: readonly Exception[] = [
     check: "CKV_AWS_297",
     title: "Ensure EventBridge Scheduler Schedule uses Customer Managed Key (CMK)",
     resource: "aws_scheduler_schedule.*",
-    reason: "A schedule holds no data but the names of a cluster and a task.",
+    reason: "A schedule holds no data but the names of what it starts.",
   },
 ];
 

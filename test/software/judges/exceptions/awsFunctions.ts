@@ -16,13 +16,14 @@ const checks: readonly Excepted[] = [
     check: "CKV_AWS_115",
     title: "Ensure that AWS Lambda function is configured for function-level concurrent execution limit",
     runner: "An update calls it once at a time, and a new account has no executions that it could reserve.",
-    counter: "It is called once a minute, and a new account has no executions that it could reserve.",
+    counter:
+      "It runs once a minute. A limit of its own takes from those of the account, and a new account has none to give.",
   },
   {
     check: "CKV_AWS_116",
     title: "Ensure that AWS Lambda function is configured for a Dead Letter Queue(DLQ)",
     runner: "The update waits for its answer and fails with it: nothing is called that nobody waits for.",
-    counter: "A count that failed is of no use later: the next one follows in a minute.",
+    counter: "A run that failed is of no use later: the next one counts a minute after it.",
   },
   {
     check: "CKV_AWS_117",
@@ -39,7 +40,7 @@ const checks: readonly Excepted[] = [
     check: "CKV_AWS_50",
     title: "X-Ray tracing is enabled for Lambda",
     runner: "It runs once for each revision, and its log says what it did.",
-    counter: "It asks one Redis, and its metrics are what it found.",
+    counter: "It calls one store, and its log says what failed.",
   },
 ];
 

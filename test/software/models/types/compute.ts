@@ -61,6 +61,7 @@ export const compute: PublishedTypes = {
   "aws:lambda/function:Function": {
     schema: "AWS::Lambda::Function",
     beside: { code: "The provider sends the files themselves; the schema has them in a bucket, or as text." },
+    given: { Code: "The files that the provider sends." },
   },
   "aws:scheduler/schedule:Schedule": {
     schema: "AWS::Scheduler::Schedule",
