@@ -105,10 +105,6 @@ function convertBlock(block: JsonObject, scope: Scope): Pick<PlannedResource, "v
   const expressions: Record<string, Json> = {};
   for (const [key, given] of Object.entries(block)) {
     const name = scope.type.names?.[key] ?? snakeCase(key);
-    if (scope.type.files?.includes(key)) {
-      values[name] = `${key}.zip`;
-      continue;
-    }
     const isAlone = scope.type.lists?.includes(key) && !Array.isArray(given);
     const { value, expression } = convertValue(key, isAlone ? [given] : given, scope);
     if (value !== undefined) values[name] = value;

@@ -8,8 +8,8 @@ export interface TerraformType {
   readonly names?: Readonly<Record<string, string>>;
   /** Inputs that are one value in Pulumi and a list of at most one in Terraform, by Pulumi's names. */
   readonly lists?: readonly string[];
-  /** Inputs that are a file's content in Pulumi and its path in Terraform, by Pulumi's names. */
-  readonly files?: readonly string[];
+  /** Inputs that Terraform has in another form, which no judge reads. */
+  readonly beside?: readonly string[];
 }
 
 /** Inputs of any type whose keys are data of the stack, not names of the provider. */
@@ -17,6 +17,7 @@ export const maps: ReadonlySet<string> = new Set([
   "tags",
   "targetTags",
   "dimensions",
+  "variables",
   "attributeMapping",
   "providerDetails",
   "triggers",
@@ -134,11 +135,8 @@ export const types: Readonly<Record<string, TerraformType>> = {
   "aws:iam/rolePolicy:RolePolicy": { type: "aws_iam_role_policy" },
   "aws:kms/alias:Alias": { type: "aws_kms_alias" },
   "aws:kms/key:Key": { type: "aws_kms_key" },
-  "aws:lambda/function:Function": {
-    type: "aws_lambda_function",
-    names: { code: "filename" },
-    files: ["code"],
-  },
+  // The files themselves: Terraform has the path of an archive.
+  "aws:lambda/function:Function": { type: "aws_lambda_function", beside: ["code"] },
   "aws:lambda/invocation:Invocation": { type: "aws_lambda_invocation" },
   "aws:lb/listener:Listener": { type: "aws_lb_listener", names: { defaultActions: "default_action" } },
   "aws:lb/listenerRule:ListenerRule": {

@@ -15,14 +15,20 @@ import { nameOnAws } from "./users.ts";
 const SECONDS = 20;
 const MEMORY_MIB = 128;
 
-/** What a function does in a network: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-const inNetwork: Statement = allow(
-  [
-    ...["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
-    ...["ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
-  ],
-  "*",
-);
+/**
+ * What a function does in a network. It gets no access where the policy names single interfaces.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const inNetwork: readonly Statement[] = [
+  allow(["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "*"),
+  allow(
+    [
+      ...["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+      ...["ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"],
+    ],
+    "arn:aws:ec2:*:*:*/*",
+  ),
+];
 
 /** Values of the dimensions of the metrics, besides the key of the queue. */
 export const counterDimensions = ({ scope, store }: Pick<CacheArgs, "scope" | "store">) => ({
@@ -60,7 +66,7 @@ function counter(args: CacheArgs, name: string, { group: { primaryEndpointAddres
       // Lambda gives no source account when it assumes a role.
       service: "lambda.amazonaws.com",
       statements: [
-        inNetwork,
+        ...inNetwork,
         useKeyThrough({ key: foundation.key, region: scope.region, service: "lambda", use: "read" }),
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`),
       ],

@@ -31,9 +31,9 @@ interface PodLogsArgs extends Pick<PreparedCluster, "cluster" | "on"> {
   readonly place: ClusterPlace;
 }
 
-/** Writing into one log group: the group itself is Pulumi's, and nothing is read. */
+/** Writing into the streams of one log group: the group itself is Pulumi's, and nothing is read. */
 const writing = (group: pulumi.Input<string>) =>
-  allow(["logs:CreateLogStream", "logs:PutLogEvents"], [group, pulumi.interpolate`${group}:*`]);
+  allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${group}:*`);
 
 /**
  * The namespace of the collector. It reads files of its node, which the restricted namespace of the stack lets no pod do, and

@@ -60,10 +60,8 @@ export const compute: PublishedTypes = {
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": { schema: "AWS::EKS::PodIdentityAssociation" },
   "aws:lambda/function:Function": {
     schema: "AWS::Lambda::Function",
-    beside: {
-      "code.__pulumiArchive": "It marks an archive that the provider packs and sends.",
-      "code.assets": "The provider packs and sends them.",
-    },
+    beside: { code: "The provider sends the files themselves; the schema has them in a bucket, or as text." },
+    given: { Code: "The files that the provider sends." },
   },
   "aws:scheduler/schedule:Schedule": {
     schema: "AWS::Scheduler::Schedule",

@@ -89,7 +89,7 @@ describe("the collector", () => {
       {
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: ["${sample-pod-logs.arn}", "${sample-pod-logs.arn}:*"],
+        Resource: "${sample-pod-logs.arn}:*",
       },
     ]);
   });
