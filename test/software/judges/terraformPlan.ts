@@ -104,6 +104,7 @@ function convertBlock(block: JsonObject, scope: Scope): Pick<PlannedResource, "v
   const values: Record<string, Json> = {};
   const expressions: Record<string, Json> = {};
   for (const [key, given] of Object.entries(block)) {
+    if (scope.type.beside?.includes(key)) continue;
     const name = scope.type.names?.[key] ?? snakeCase(key);
     const isAlone = scope.type.lists?.includes(key) && !Array.isArray(given);
     const { value, expression } = convertValue(key, isAlone ? [given] : given, scope);

@@ -21,7 +21,6 @@ export const maps: ReadonlySet<string> = new Set([
   "attributeMapping",
   "providerDetails",
   "triggers",
-  "variables",
 ]);
 
 /** Blocks of which a resource has one at most, outside any list. */

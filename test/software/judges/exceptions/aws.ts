@@ -1,5 +1,4 @@
 import { clusterExceptions } from "./awsCluster.ts";
-import { counterExceptions } from "./awsCounters.ts";
 import { dataExceptions } from "./awsData.ts";
 import { edgeExceptions } from "./awsEdge.ts";
 import { functionExceptions } from "./awsFunctions.ts";
@@ -10,6 +9,5 @@ export const awsExceptions: readonly Exception[] = [
   ...edgeExceptions,
   ...dataExceptions,
   ...clusterExceptions,
-  ...counterExceptions,
   ...functionExceptions,
 ];
