@@ -55,14 +55,6 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
-  cli: [
-    ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
-    ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
-    ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
-    ...["loadtests/contract", "loadtests/run", "loadtests/report", "loadtests/history", "loadtests/cluster"],
-  ],
-  // Programs of people who install the package: they import it by its name.
-  examples: [],
   // What a load test is: plain values and pure functions, for k6 and for Node alike.
   "loadtests/contract": ["base/json", "base/mergePatch"],
   // A program of its own, with its own packages.
@@ -78,6 +70,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["sandbox/process", "sandbox/binaries", "loadtests/contract"],
     ...["loadtests/history", "loadtests/report", "loadtests/cluster"],
   ],
+  cli: [
+    ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
+    ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
+    ...["sandbox", "sandbox/controlplane", "sandbox/nodes", "rehearsal", "tools/node"],
+    ...["loadtests/contract", "loadtests/run", "loadtests/report", "loadtests/history", "loadtests/cluster"],
+  ],
+  // Programs of people who install the package: they import it by its name.
+  examples: [],
 };
 
 const ALL = Object.keys(rooms);

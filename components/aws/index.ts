@@ -5,6 +5,7 @@ import type { Builder, Platform } from "../platform.ts";
 import { createBudget } from "./budget.ts";
 import { containers } from "./compute/containers.ts";
 import { host } from "./compute/host.ts";
+import type * as kubernetesModule from "./compute/kubernetes.ts";
 import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
@@ -29,7 +30,7 @@ export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
     host,
     containers,
     get kubernetes() {
-      return load<typeof import("./compute/kubernetes.ts")>("./compute/kubernetes").kubernetes;
+      return load<typeof kubernetesModule>("./compute/kubernetes").kubernetes;
     },
   },
   foundation: createFoundation,

@@ -4,6 +4,7 @@ import { isWebhook } from "../../config/alerts.ts";
 import { onDemand } from "../onDemand.ts";
 import type { Foundation } from "./foundation.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
+import type * as observeModule from "./parts/eks/observe.ts";
 import { dashboardBody, dashboardName } from "./parts/monitoring/dashboard.ts";
 import { type Alarm, type LevelTopic, levelTopics, spendRecipient } from "./parts/monitoring/levelTopics.ts";
 import { alarmArgs } from "./parts/monitoring/metrics.ts";
@@ -55,7 +56,7 @@ export function createObservability(
   }
   const { observed } = parts.running;
   if (observed !== null)
-    load<typeof import("./parts/eks/observe.ts")>("./parts/eks/observe").observeCluster(scope, {
+    load<typeof observeModule>("./parts/eks/observe").observeCluster(scope, {
       foundation,
       cluster: observed,
       topics: atHome(scope, topics),

@@ -2,15 +2,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hasCluster, runsPods, usedBy } from "../../plan/pods.ts";
 import type { Plan, StoreEngine, StorePlans } from "../../plan/types.ts";
 import type { Group } from "../group.ts";
+import type * as onClusterModule from "../kubernetes/compute/onCluster.ts";
 import type { OnCluster } from "../kubernetes/compute/onCluster.ts";
 import type { ClusterStores } from "../kubernetes/parts/scope.ts";
+import type * as storesModule from "../kubernetes/stores.ts";
 import { leftAsItWas } from "../leftAsItWas.ts";
 import { narrowStores } from "../narrowStores.ts";
 import { onDemand } from "../onDemand.ts";
 import type { EndpointOf } from "../platform.ts";
+import type * as amazonMqModule from "./engines/amazon-mq.ts";
+import type * as documentdbModule from "./engines/documentdb.ts";
 import { ebs } from "./engines/ebs.ts";
 import { elasticache } from "./engines/elasticache.ts";
 import { elasticacheCluster } from "./engines/elasticache-cluster.ts";
+import type * as mskModule from "./engines/msk.ts";
 import { rds } from "./engines/rds.ts";
 import { rdsDatabase } from "./engines/rds-database.ts";
 import { s3 } from "./engines/s3.ts";
@@ -21,6 +26,7 @@ import type { KeptVolume } from "./parts/backup/volumes.ts";
 import { cachePasswords } from "./parts/cache/passwords.ts";
 import { capabilityGroup } from "./parts/capabilityGroup.ts";
 import type { EcsCluster } from "./parts/containers/cluster.ts";
+import type * as copiesModule from "./parts/eks/copies.ts";
 import type { Copies, CopiesArgs } from "./parts/eks/copies.ts";
 import type { PreparedCluster } from "./parts/eks/prepared.ts";
 import { isOnCluster, type ManagedEngine } from "./parts/managedEngines.ts";
@@ -37,16 +43,16 @@ const load = onDemand(import.meta);
 /** Engines that have more to do on a cluster are loaded with their first store, as they bring the platform of clusters. */
 const builders = {
   get documentdb() {
-    return load<typeof import("./engines/documentdb.ts")>("./engines/documentdb").documentdb;
+    return load<typeof documentdbModule>("./engines/documentdb").documentdb;
   },
   ebs,
   s3,
   sqs,
   get "amazon-mq"() {
-    return load<typeof import("./engines/amazon-mq.ts")>("./engines/amazon-mq").amazonMq;
+    return load<typeof amazonMqModule>("./engines/amazon-mq").amazonMq;
   },
   get msk() {
-    return load<typeof import("./engines/msk.ts")>("./engines/msk").msk;
+    return load<typeof mskModule>("./engines/msk").msk;
   },
   rds,
   "rds-database": rdsDatabase,
@@ -162,7 +168,7 @@ const ofEachUser = (endpoint: StandingStore["endpoint"]): EndpointOf =>
 /** What stores of the cluster copy into buckets: nothing where there are none. */
 const copiesOf = (scope: Scope, args: CopiesArgs): Copies =>
   Object.values(scope.plan.stores).some(isOnCluster)
-    ? load<typeof import("./parts/eks/copies.ts")>("./parts/eks/copies").copiesOf(scope, args)
+    ? load<typeof copiesModule>("./parts/eks/copies").copiesOf(scope, args)
     : { buckets: {}, ready: [] };
 
 /** What stands beside the stores of the cluster. */
@@ -181,11 +187,8 @@ function storesOnCluster(
 ): ClusterStores | null {
   if (cluster === null) return null;
   const { scope, foundation, prepared } = cluster;
-  const { withOwnStores } = load<typeof import("../kubernetes/compute/onCluster.ts")>(
-    "../kubernetes/compute/onCluster",
-  );
-  const { createStores: createClusterStores } =
-    load<typeof import("../kubernetes/stores.ts")>("../kubernetes/stores");
+  const { withOwnStores } = load<typeof onClusterModule>("../kubernetes/compute/onCluster");
+  const { createStores: createClusterStores } = load<typeof storesModule>("../kubernetes/stores");
   // Pods get a role when they start.
   const operators = [...prepared.operators, ...ready];
   const built = createClusterStores(

@@ -81,6 +81,13 @@ async function runnersOf(kubectl: Kubectl, name: string): Promise<readonly Runne
   return Promise.all(items.map((pod) => runnerOf(kubectl, pod)));
 }
 
+/** The last lines of the pod that reads the script before the runners start: why they never did. */
+async function initializerSaid(kubectl: Kubectl, name: string): Promise<string> {
+  const selector = `app=k6,k6_cr=${name},runner!=true`;
+  const said = await kubectl.run(["logs", "--selector", selector, "--tail", "5"]).catch(() => "");
+  return said.trim() === "" ? "" : `: ${said.trim()}`;
+}
+
 /** Removes what the test made; the TestRun takes its jobs and pods with it. */
 async function clear(kubectl: Kubectl, name: string): Promise<void> {
   const selector = Object.entries(labelsOf(name))
@@ -104,10 +111,11 @@ export async function runOnCluster(options: Options): Promise<Summary> {
     await kubectl.create(objectsOf(test));
     notify(`${test.parallelism} runners of the TestRun ${test.name}`);
     const stage = await untilEnded(kubectl, options);
-    const measured = measuredBy(await runnersOf(kubectl, test.name), test.parallelism);
-    return stage === "finished"
-      ? measured
-      : { ...measured, partial: measured.partial ?? `the test run: ${stage}` };
+    const runners = await runnersOf(kubectl, test.name);
+    const measured = measuredBy(runners, test.parallelism);
+    if (stage === "finished") return measured;
+    const said = runners.length === 0 ? await initializerSaid(kubectl, test.name) : ` (${measured.partial})`;
+    return { ...measured, partial: `the TestRun ended in the stage "${stage}"${said}` };
   } finally {
     await clear(kubectl, test.name);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { onDemand } from "../../components/onDemand.ts";
+import type * as leftoversModule from "../support/leftovers.ts";
 
 const PROGRAM = join(import.meta.dirname, "../support/previewAlone.ts");
 
@@ -29,7 +30,7 @@ describe("a preview on AWS", { timeout: 120_000 }, () => {
 
 test("a module that is asked for is loaded once, by its name without its ending", () => {
   const load = onDemand(import.meta);
-  const module = load<typeof import("../support/leftovers.ts")>("../support/leftovers");
+  const module = load<typeof leftoversModule>("../support/leftovers");
   expect(load("../support/leftovers")).toBe(module);
   expect(() => load("../support/nothing")).toThrow(/Cannot find module/);
 });

@@ -201,7 +201,7 @@ describe("two sizes of a store", () => {
       (store) => store.name === name,
     );
     if (found === undefined) throw new Error(`no store ${name}, expected one`);
-    const { key, phase, released, backup, archive, recovery, transport, ...rest } = found;
+    const { key, phase, released, backup, archive, recovery, transport, snapshots, ...rest } = found;
     return rest as EnginePlan;
   };
   const database = (databases: readonly string[], more = {}) =>

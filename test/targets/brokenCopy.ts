@@ -4,13 +4,18 @@ import { join, relative } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 
-/** Paths of the sources of this project, tracked or new in git, without tests. */
+/** Tests, and a program with packages of its own, which the copy does not have. */
+const APART = ["test/", "loadtests/reference/"];
+
+/** Paths of the sources of this project, tracked or new in git, without those apart. */
 export function sources(): string[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
     cwd: ROOT,
     encoding: "utf8",
   });
-  const files = listed.split("\n").filter((file) => file !== "" && !file.startsWith("test/"));
+  const files = listed
+    .split("\n")
+    .filter((file) => file !== "" && !APART.some((folder) => file.startsWith(folder)));
   return [...new Set(files)].filter((file) => read(file) !== null);
 }
 

@@ -80,6 +80,36 @@ const broken: readonly (readonly [string, string, string])[] = [
   ["tools/node-imports-only-what-stands-below-it", "tools/node/a.mjs", 'import "../../plan/types.ts";'],
   ["cli-imports-only-what-stands-below-it", "cli/a.ts", 'import "../index.ts";'],
   ["loadtests-imports-only-what-stands-below-it", "loadtests/lib/a.ts", 'import "../../base/errors.ts";'],
+  [
+    "loadtests/contract-imports-only-what-stands-below-it",
+    "loadtests/contract/a.ts",
+    'import "../lib/profile.ts";',
+  ],
+  [
+    "loadtests/reference-imports-only-what-stands-below-it",
+    "loadtests/reference/a.ts",
+    'import "../../base/errors.ts";',
+  ],
+  [
+    "loadtests/history-imports-only-what-stands-below-it",
+    "loadtests/history/a.ts",
+    'import "../lib/profile.ts";',
+  ],
+  [
+    "loadtests/report-imports-only-what-stands-below-it",
+    "loadtests/report/a.ts",
+    'import "../../plan/types.ts";',
+  ],
+  [
+    "loadtests/cluster-imports-only-what-stands-below-it",
+    "loadtests/cluster/a.ts",
+    'import "../../plan/types.ts";',
+  ],
+  [
+    "loadtests/run-imports-only-what-stands-below-it",
+    "loadtests/run/a.ts",
+    'import "../../cli/terminal.ts";',
+  ],
   ["examples-imports-only-what-stands-below-it", "examples/shop/a.ts", 'import "../../index.ts";'],
   ["no-circle", "plan/back.ts", 'import type { A } from "./circle.ts";'],
   ["k6-resolves-no-package", "loadtests/lib/d.ts", 'import * as pulumi from "@pulumi/pulumi";'],

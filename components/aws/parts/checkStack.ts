@@ -2,6 +2,9 @@ import { runtime } from "@pulumi/pulumi";
 import { checkUpgrades } from "../../../plan/upgrades.ts";
 import { onDemand } from "../../onDemand.ts";
 import type { StackFacts } from "../../platform.ts";
+import type * as amazonMqModule from "../engines/amazon-mq.ts";
+import type * as documentdbModule from "../engines/documentdb.ts";
+import type * as mskModule from "../engines/msk.ts";
 import { type AwsStore, managedStores } from "../stores.ts";
 import { checkCache } from "./cache/check.ts";
 import { checkDefaultTags, DEFAULT_TAGS } from "./defaultTags.ts";
@@ -58,11 +61,10 @@ function checkStore(store: AwsStore, { zones, region }: Site): void {
     databaseSize(store.memberSize);
   }
   if (store.engine === "documentdb")
-    load<typeof import("../engines/documentdb.ts")>("../engines/documentdb").checkDocuments(store, region);
-  if (store.engine === "amazon-mq")
-    load<typeof import("../engines/amazon-mq.ts")>("../engines/amazon-mq").rabbitmqSize(store);
+    load<typeof documentdbModule>("../engines/documentdb").checkDocuments(store, region);
+  if (store.engine === "amazon-mq") load<typeof amazonMqModule>("../engines/amazon-mq").rabbitmqSize(store);
   if (store.engine === "msk") {
-    const { checkBrokers, kafkaSize } = load<typeof import("../engines/msk.ts")>("../engines/msk");
+    const { checkBrokers, kafkaSize } = load<typeof mskModule>("../engines/msk");
     checkBrokers(store, zones);
     kafkaSize(store);
   }

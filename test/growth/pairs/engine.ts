@@ -111,6 +111,10 @@ const hasStoreOnCluster = ({ stores }: Stand["placement"]): boolean =>
 const goesWithCluster = ({ type, protect }: StandingResource, { target, beside }: Placement): boolean =>
   type === "kubernetes:core/v1:Namespace" && !protect && target === "aws" && beside !== null;
 
+/** Whether a resource is the namespace of the collector of logs, which holds no store: its pods keep nothing. */
+const isOfPodLogs = ({ type, name }: StandingResource): boolean =>
+  type === "kubernetes:core/v1:Namespace" && name.endsWith("-pod-logs-namespace");
+
 /**
  * Whether the loss of a resource is a loss of data: by its type, or because the stack says so. A cache that a restart
  * empties has none.
@@ -121,6 +125,7 @@ export function holdsData(resource: StandingResource, { placement }: Pick<Stand,
   if (!protect && inputs.replicateSourceDb !== undefined) return false;
   if (goesWithCluster(resource, placement)) return false;
   if (protect || placement.held.includes(id)) return true;
+  if (isOfPodLogs(resource)) return false;
   if (GROUND.includes(type)) return hasStoreOnCluster(placement);
   const stores = Object.values(placement.stores).filter(({ resources }) => resources.includes(id));
   if (stores.length > 0) return stores.some(({ durable }) => durable);

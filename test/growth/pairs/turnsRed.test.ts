@@ -170,7 +170,7 @@ test("a volume in another zone than its machine is lost, although the engine ign
 describe("a namespace that nothing protects", () => {
   const PODS = { profile: "sample/small", target: "aws", compute: "kubernetes" };
   const goneFrom = async (keys: Keys) => {
-    const isHome = ({ type }: StandingResource) => type === "kubernetes:core/v1:Namespace";
+    const isHome = ({ id }: StandingResource) => id === "kubernetes:core/v1:Namespace::sample-namespace";
     const live = withPlacement(await stand(keys), { held: [] });
     const loose = withResources(live, (all) =>
       all.map((one) => (isHome(one) ? { ...one, protect: false } : one)),

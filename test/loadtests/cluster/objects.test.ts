@@ -20,9 +20,12 @@ interface Variable {
 
 interface Spec {
   readonly parallelism: number;
-  readonly separate: boolean;
   readonly script: { readonly configMap: { readonly name: string; readonly file: string } };
-  readonly runner: { readonly env: readonly Variable[]; readonly image: string };
+  readonly runner: {
+    readonly env: readonly Variable[];
+    readonly image: string;
+    readonly topologySpreadConstraints: readonly object[];
+  };
   readonly initializer: { readonly env: readonly Variable[] };
 }
 
@@ -60,8 +63,14 @@ describe("the objects of a test on a cluster", () => {
     expect(spec.runner.env).toContainEqual({ name: "RESULT", value: "-" });
   });
 
-  test("keep runners apart only where there are several", () => {
-    expect(specOf(sample).separate).toBe(true);
-    expect(specOf({ ...sample, parallelism: 1 }).separate).toBe(false);
+  test("spread runners over nodes, and leave none waiting where there are too few", () => {
+    expect(specOf(sample).runner.topologySpreadConstraints).toEqual([
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: { k6_cr: sample.name, runner: "true" } },
+      },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { Group } from "../../../group.ts";
 import { ownUsers } from "../../../kubernetes/parts/redis/acl.ts";
 import { leftAsItWas } from "../../../leftAsItWas.ts";
 import { onDemand } from "../../../onDemand.ts";
+import type * as kedaUserModule from "../brokers/kedaUser.ts";
 import type { CacheArgs } from "./engine.ts";
 import { nameOnAws } from "./users.ts";
 
@@ -16,7 +17,7 @@ export function kedaOnCluster({ store, cluster, passwords }: CacheArgs): void {
     transformations: leftAsItWas(store, {}),
   });
   const name = nameOnAws(ownUsers.keda);
-  const { createKedaUser } = load<typeof import("../brokers/kedaUser.ts")>("../brokers/kedaUser");
+  const { createKedaUser } = load<typeof kedaUserModule>("../brokers/kedaUser");
   createKedaUser(store, { scope, foundation, parent }, () => ({ name, password: passwords(name).text }));
   parent.finish();
 }
