@@ -76,7 +76,8 @@ function builtDirectory(env: Environment): string {
   return join(cacheRoot(env), "k6", hash.digest("hex").slice(0, 12));
 }
 
-function built(env: Environment): K6 | undefined {
+/** The one in this user's cache. */
+export function builtK6(env: Environment): K6 | undefined {
   const path = join(builtDirectory(env), PINNED.name);
   return isProgram(path) ? { path, version: PINNED.version } : undefined;
 }
@@ -111,7 +112,7 @@ const BUILD_WAIT_MS = 30 * 60 * 1000;
  */
 export async function resolveK6(options: ProvideOptions): Promise<K6> {
   const { env, notify } = options;
-  const found = (await given(env)) ?? (await onPath(env)) ?? built(env);
+  const found = (await given(env)) ?? (await onPath(env)) ?? builtK6(env);
   if (found !== undefined) return found;
   const held = await lock({
     path: join(cacheRoot(env), "k6", "build.lock"),
@@ -121,7 +122,7 @@ export async function resolveK6(options: ProvideOptions): Promise<K6> {
   });
   try {
     // Another process may have built it while this one waited.
-    return built(env) ?? (await build(options));
+    return builtK6(env) ?? (await build(options));
   } finally {
     held?.release();
   }

@@ -4,17 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allOnPath, isProgram } from "../../base/onPath.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
+import { builtK6 } from "../../loadtests/run/k6.ts";
 import { type Started, startCli } from "./cliProject.ts";
 import { eventually } from "./live.ts";
 
 const { ECHELON_K6 } = process.env;
 
-/** A k6 of this machine; undefined where there is none, so that nothing is built for a test. */
+/** A k6 of this machine; undefined where there is none. `npm run test:software` builds one before its tests. */
 export const k6: string | undefined =
-  ECHELON_K6 !== undefined && isProgram(ECHELON_K6) ? ECHELON_K6 : allOnPath("k6")[0];
+  ECHELON_K6 !== undefined && isProgram(ECHELON_K6)
+    ? ECHELON_K6
+    : (allOnPath("k6")[0] ?? builtK6(process.env)?.path);
 
 /** For the name of tests that are skipped without k6. */
-export const skipped = k6 === undefined ? " (skipped: no k6 on PATH nor in ECHELON_K6)" : "";
+export const skipped = k6 === undefined ? " (skipped: no k6 in ECHELON_K6, on PATH or in the cache)" : "";
 
 const textOf = (path: string): string => {
   try {

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { allOnPath } from "../../base/onPath.ts";
 import { installJudges } from "./judges.ts";
+import { provideK6 } from "./k6.ts";
 import { packages } from "./packages.ts";
 
 /** Where Debian keeps programs that are not on every user's PATH. */
@@ -84,3 +85,4 @@ if (missing.length > 0) {
 if (!isRoot)
   refuse("got an ordinary user, expected root: only root makes network namespaces and changes users");
 await installJudges();
+await provideK6();

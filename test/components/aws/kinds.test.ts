@@ -105,7 +105,7 @@ describe("a job", () => {
 
   test("on containers may be started by its function, and nothing else may", async () => {
     const result = await run("medium", { migrate });
-    const allowed = statements(named(result, "sample-migrate-runner-policy"));
+    const allowed = statements(named(result, "sample-migrate-runner-role-policy"));
     const of = (action: string) => allowed.filter(({ Action }) => Action.includes(action));
     expect(of("ecs:RunTask")).toMatchObject([
       { Resource: "${sample-migrate-definition.arn}", Condition: { ArnEquals: {} } },

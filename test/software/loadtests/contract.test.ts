@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { k6 as found } from "../../support/loadTests.ts";
+import { absent, CROSSED, why } from "./k6.ts";
 
-/** k6's exit code when a threshold is crossed. */
-const CROSSED = 99;
-
-const k6 = process.env.ECHELON_K6 ?? "k6";
-const absent = spawnSync(k6, ["version"]).status !== 0;
-const why = absent ? ` (skipped: no k6 on PATH nor in ECHELON_K6, tried "${k6}")` : "";
-if (absent) console.warn(`the contract under k6${why}`);
+const k6 = found ?? "k6";
 
 const script = fileURLToPath(new URL("everyLine.ts", import.meta.url));
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,12 +9,13 @@ import { type Circumstances, loadOf } from "../../../loadtests/contract/load.ts"
 import type { LoadProfile } from "../../../loadtests/contract/types.ts";
 import { referenceEnvironment, writeCredentials } from "../../../loadtests/run/referenceEnvironment.ts";
 import { loadProfile } from "../../../profiles/load.ts";
+import { k6 as found, skipped } from "../../support/loadTests.ts";
 import { type Program, referenceFile, startProgram } from "../../support/startProgram.ts";
 
-const k6 = process.env.ECHELON_K6 || "k6";
 /** Whether the tests that need k6 are skipped, and why, for their names. */
-export const absent = spawnSync(k6, ["version"]).status !== 0;
-export const why = absent ? ` (skipped: no k6 on PATH nor in ECHELON_K6, tried "${k6}")` : "";
+export const absent = found === undefined;
+export const why = skipped;
+const k6 = found ?? "k6";
 if (absent) console.warn(`the journeys under k6${why}`);
 
 /** k6's exit code when a threshold is crossed. */

@@ -71,7 +71,7 @@ const eventOf = ({ foundation, cluster, task, container }: RunOnceArgs) => {
 function runnerOf({ scope, foundation, name, parent, ...run }: RunOnceArgs): aws.lambda.Function {
   const logs = logGroup(`${name}-runner-logs`, { scope, key: foundation.key, parent });
   const { role, ready } = serviceRole(
-    `${name}-runner`,
+    `${name}-runner-role`,
     // Lambda gives no source account when it assumes a role.
     { service: "lambda.amazonaws.com", statements: rights({ ...run, foundation }, logs) },
     { parent },
