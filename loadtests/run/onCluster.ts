@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { RequestError } from "../../base/errors.ts";
+import { defect, RequestError } from "../../base/errors.ts";
 import { K6_IMAGE } from "../cluster/objects.ts";
 import { runOnCluster } from "../cluster/runOnCluster.ts";
 import type { Summary } from "../contract/types.ts";
@@ -54,10 +54,8 @@ const nameOf = (stack: string): string =>
 export async function measureOnCluster(measuring: Measuring): Promise<Summary> {
   const { request, prepared, guard, signal } = measuring;
   const { aim, cluster, stack, notify, env } = request;
-  if (cluster === undefined || aim.kind === "reference" || aim.kind === "loopback") {
-    throw new RequestError(
-      "--on-cluster: got a workload on this machine, which pods do not reach; expected a deployed stack, or its --url",
-    );
+  if (cluster === undefined || aim.kind === "reference") {
+    throw defect("measuring on a cluster: got no cluster or no address, expected both");
   }
   const variables = scriptVariables(measuring, baseUrlOf(aim.url));
   const archive = await archiveOf(prepared, guard.directory, variables, keptOf(env));

@@ -29,6 +29,14 @@ function journeysOf(system: string): readonly Journey[] {
   );
 }
 
+/** @throws RequestError where pods would offer the load to something that only this machine reaches. */
+function checkReach({ aim, cluster }: LoadTestRequest): void {
+  if (cluster === undefined || (aim.kind !== "reference" && aim.kind !== "loopback")) return;
+  throw new RequestError(
+    "--on-cluster: got a workload on this machine, which pods do not reach; expected a deployed stack, or its --url",
+  );
+}
+
 /** Nothing was sent, as a person said no. */
 export class Declined extends RequestError {}
 
@@ -39,6 +47,7 @@ export class Declined extends RequestError {}
  */
 export async function prepare(request: LoadTestRequest): Promise<Prepared> {
   const { aim, consent, ask, shape, seconds, notify, env } = request;
+  checkReach(request);
   const profile = plainProfile(request.profile);
   const asking = mustAsk(aim, consent);
   const script = scriptOf(profile.system);
