@@ -40,8 +40,11 @@ export const typecheck = (cwd: string): Outcome => runPackage(cwd, TSC, "--noEmi
 export const vitest = (cwd: string, ...args: readonly string[]): Outcome =>
   runPackage(cwd, "vitest/vitest.mjs", "run", "--reporter=default", ...args);
 
-export const linkPackages = (folder: string): void =>
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
+/** Packages of the project, and those of the reference workload. */
+export function linkPackages(folder: string): void {
+  for (const packages of ["node_modules", "loadtests/reference/node_modules"])
+    if (existsSync(join(ROOT, packages))) symlinkSync(join(ROOT, packages), join(folder, packages), "dir");
+}
 
 /** A folder that is gone once `use` has ended. */
 export function inTemporaryFolder<Result>(use: (folder: string) => Result): Result {
