@@ -1,3 +1,4 @@
+import { figure } from "../../loadtests/contract/figure.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
 import type { Judgement, Verdict } from "../../loadtests/contract/types.ts";
 import { MOST_DROPPED_PERCENT } from "../../loadtests/run/result.ts";
@@ -20,12 +21,6 @@ const heads = [
   { title: "MARGIN", right: true },
   { title: "VERDICT" },
 ];
-
-/** A figure with as many digits as a person reads: 0.0123, 12.3, 1230. */
-export function figure(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : 3;
-  return digits === 0 ? String(Math.round(value)) : String(Number(value.toPrecision(digits)));
-}
 
 /** A longer unit stands in the sentence below the table. */
 const LONGEST_UNIT = 10;

@@ -1,3 +1,4 @@
+import { figure } from "../contract/figure.ts";
 import { metrics } from "../contract/metrics.ts";
 import type { Judgement, Load, Summary, Values } from "../contract/types.ts";
 
@@ -42,10 +43,6 @@ function rowOf({
     verdict,
   ];
 }
-
-/** Three digits, or all of a whole number. */
-const figure = (value: number): string =>
-  String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));
 
 function notesOf(judgements: readonly Judgement[]): readonly string[] {
   const noted = judgements.filter(({ note }) => note !== "");

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { figure } from "../../loadtests/contract/figure.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
 import type { Judgement } from "../../loadtests/contract/types.ts";
 import { ROOT, type Run } from "./run.ts";
@@ -9,8 +10,7 @@ import type { Twin } from "./twins.ts";
 const RECORD = join(ROOT, "docs", "loadtests.md");
 const GIB = 2 ** 30;
 
-const figure = (value: number | null): string =>
-  value === null ? "" : String(Number(value.toPrecision(value >= 1000 ? 5 : 3)));
+const measuredOf = (value: number | null): string => (value === null ? "" : figure(value));
 
 const margin = ({ marginPercent }: Judgement): string =>
   marginPercent === null ? "" : `${marginPercent > 0 ? "+" : ""}${figure(marginPercent)}%`;
@@ -36,7 +36,7 @@ export function rowsOf(stack: string, { result, said }: Run): readonly string[] 
         `\`${stack}\``,
         name,
         `${op} ${figure(stated)} ${unit}`.trim(),
-        figure(measured),
+        measuredOf(measured),
         margin(judgement),
       ],
       ...[`${verdict}${ended}`, samples, scale(result), result.load.timeFactor, today()],
@@ -55,7 +55,7 @@ export function twinRow({ stack, line, degrade }: Twin, { result, said }: Run, w
       `\`${JSON.stringify(degrade)}\``,
       `${line.op} ${figure(line.value)} ${line.unit}`,
     ],
-    ...[figure(judgement?.measured ?? null), outcome, today()],
+    ...[measuredOf(judgement?.measured ?? null), outcome, today()],
   ]);
 }
 

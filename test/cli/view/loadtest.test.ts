@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { figure, loadTestView } from "../../../cli/view/loadtest.ts";
+import { loadTestView } from "../../../cli/view/loadtest.ts";
+import { figure } from "../../../loadtests/contract/figure.ts";
 import type { Result } from "../../../loadtests/contract/result.ts";
 import { type Judgement, verdicts } from "../../../loadtests/contract/types.ts";
 
