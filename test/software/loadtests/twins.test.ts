@@ -50,7 +50,7 @@ const twins: readonly Twin[] = [
     circumstances: benchmark,
     overrides: readers({}),
     degrade: { errorPercent: 5 },
-    crossed: [`checks{${PHASE}}`],
+    crossed: [`checks{${PHASE}}`, `echelon_failed{${PHASE}}`],
   },
   {
     name: "pieces an hour",
