@@ -1,7 +1,8 @@
 import { stackNames } from "../config/stackFile.ts";
 import { resolveK6 } from "../loadtests/run/k6.ts";
+import { ROOT } from "./echelon.ts";
 import { readRecord, rowsOf, twinRow, writeRecord } from "./loadtests/record.ts";
-import { loadTest, ROOT } from "./loadtests/run.ts";
+import { loadTest } from "./loadtests/run.ts";
 import { fault, twinsOf } from "./loadtests/twins.ts";
 
 // Runs the benchmark of every preset of stacks/ on the reference workload, one after the other, and writes the record row

@@ -1,57 +1,27 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { stackNames } from "../config/stackFile.ts";
 import type { RehearsalDocument } from "../rehearsal/rehearse.ts";
+import { echelon, ROOT, type Said } from "./echelon.ts";
 
 // Rehearses every preset of stacks/, two at a time, and writes the record. Arguments: names of stacks, whose rows alone are
 // then written anew; all without any.
 
-const ROOT = join(import.meta.dirname, "..");
 const RECORD = join(ROOT, "docs/rehearsals.md");
 const TODAY = new Date().toISOString().slice(0, 10);
 /** Rehearsals wait for controllers most of the time; with three, two processors fall behind. */
 const AT_ONCE = 2;
 
-interface Result {
+interface Result extends Said<RehearsalDocument> {
   readonly stack: string;
-  /** Null where the rehearsal could not begin, or broke. */
-  readonly document: RehearsalDocument | null;
-  /** What it said last. */
-  readonly said: string;
 }
 
-/** The message of an error, without the lines that say where in the program it arose. */
-const lastWords = (stderr: string): string =>
-  stderr
-    .trim()
-    .split("\n")
-    .filter((line) => !/^\s+at /.test(line))
-    .slice(-3)
-    .join(" ")
-    .replaceAll("|", "\\|");
-
 /** One rehearsal, as a person calls it. */
-function rehearse(stack: string): Promise<Result> {
-  const child = spawn(process.execPath, ["cli/echelon.mjs", "rehearse", "--stack", stack, "--json"], {
-    cwd: ROOT,
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve) => {
-    child.on("close", () => {
-      const document = stdout === "" ? null : (JSON.parse(stdout) as RehearsalDocument);
-      const said = lastWords(stderr);
-      console.error(`${stack}: ${outcomeOf({ stack, document, said })}`);
-      resolve({ stack, document, said });
-    });
-  });
+async function rehearse(stack: string): Promise<Result> {
+  const result = { stack, ...(await echelon<RehearsalDocument>(["rehearse", "--stack", stack, "--json"])) };
+  console.error(`${stack}: ${outcomeOf(result)}`);
+  return result;
 }
 
 const failures = ({ proofs }: RehearsalDocument): string[] =>

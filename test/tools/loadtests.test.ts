@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { stackNames } from "../../config/stackFile.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
 import type { Judgement, Verdict } from "../../loadtests/contract/types.ts";
+import { ROOT } from "../../tools/echelon.ts";
 import { rowsOf } from "../../tools/loadtests/record.ts";
-import { ROOT } from "../../tools/loadtests/run.ts";
 import { fault, twinsOf } from "../../tools/loadtests/twins.ts";
 
 const judgement = (benchmark: string, verdict: Verdict): Judgement => ({

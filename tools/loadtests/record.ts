@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { figure } from "../../loadtests/contract/figure.ts";
 import type { Result } from "../../loadtests/contract/result.ts";
 import type { Judgement } from "../../loadtests/contract/types.ts";
-import { ROOT, type Run } from "./run.ts";
+import { ROOT } from "../echelon.ts";
+import type { Run } from "./run.ts";
 import type { Twin } from "./twins.ts";
 
 const RECORD = join(ROOT, "docs", "loadtests.md");
