@@ -1,5 +1,5 @@
 import { build, type Histogram } from "hdr-histogram-js";
-import { merge } from "../contract/merge.ts";
+import { isTrend, merge } from "../contract/merge.ts";
 import { gridPercents } from "../contract/options.ts";
 import type { Summary, Values } from "../contract/types.ts";
 
@@ -72,7 +72,7 @@ function percentilesOf(runners: readonly Values[]): Values {
   };
 }
 
-const isTrend = (values: Values): boolean => "avg" in values && (values.count ?? 0) > 0;
+const hasSamples = (values: Values): boolean => isTrend(values) && (values.count ?? 0) > 0;
 
 /**
  * What several runners measured, as one: counts and sums exactly, percentiles from their histograms added up.
@@ -83,7 +83,7 @@ export function mergeRunners(summaries: readonly Summary[], expected: number): S
   const whole = merge(summaries, expected);
   if (summaries.length < 2) return whole;
   const metrics = Object.entries(whole.metrics).map(([name, values]) => {
-    const runners = summaries.map((summary) => summary.metrics[name] ?? {}).filter(isTrend);
+    const runners = summaries.map((summary) => summary.metrics[name] ?? {}).filter(hasSamples);
     return [name, runners.length === 0 ? values : { ...values, ...percentilesOf(runners) }] as const;
   });
   return { ...whole, metrics: Object.fromEntries(metrics) };

@@ -2,7 +2,7 @@ import type { Summary, Values } from "./types.ts";
 
 /** The kind of a metric, by the values that k6 gives it. */
 const isRate = (values: Values): boolean => "passes" in values || "fails" in values;
-const isTrend = (values: Values): boolean => "avg" in values;
+export const isTrend = (values: Values): boolean => "avg" in values;
 
 const sum = (all: readonly Values[], name: string): number =>
   all.reduce((total, values) => total + (values[name] ?? 0), 0);

@@ -28,7 +28,11 @@ export interface Setting {
 }
 
 /** Of a profile that states none: between a person who reads and one who clicks. */
-export const THINK_SECONDS = 3;
+const THINK_SECONDS = 3;
+
+/** How long a person looks at an answer, seconds. */
+export const thinkSecondsOf = ({ loadTest }: Pick<LoadProfile, "loadTest">): number =>
+  loadTest?.thinkSeconds ?? THINK_SECONDS;
 
 const usersOf = (lines: readonly Line[]): number =>
   Math.ceil(lines.find(({ measure }) => measure.kind === "users")?.value ?? 1);
@@ -50,7 +54,7 @@ export function settingOf(
     journeys: journeys.filter((journey) => isOffered(journey, target)),
     shape,
     circumstances,
-    think: profile.loadTest?.thinkSeconds ?? THINK_SECONDS,
+    think: thinkSecondsOf(profile),
     users: usersOf(lines),
     caps: {
       maxUsers: Math.max(1, Math.min(shape.caps.users, generator.maxUsers * instances)),

@@ -9,6 +9,7 @@ import { judge } from "../contract/judge.ts";
 import { linesOf } from "../contract/lines.ts";
 import { loadOf } from "../contract/load.ts";
 import { optionsOf } from "../contract/options.ts";
+import { thinkSecondsOf } from "../contract/setting.ts";
 import type { Line, Load } from "../contract/types.ts";
 import { type OperationOf, paths, type SystemName } from "../paths.ts";
 import { type Connection, type Expected, request, requestOptions, type Send } from "./api.ts";
@@ -54,7 +55,7 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
   const connection = connectionOf(lines, env);
   const operations = mergePatch(paths[name], readObject("API", env)) as (typeof paths)[Name];
   const path = (operation: OperationOf<Name>) => String(operations[operation]);
-  const thinkSeconds = profile.loadTest?.thinkSeconds ?? THINK_SECONDS;
+  const thinkSeconds = thinkSecondsOf(profile);
   return {
     profile,
     connection,
@@ -104,9 +105,6 @@ function brief({ system: name, tier, benchmarks, limits, loadTest, stores = {} }
     ...(loadTest && { loadTest }),
   };
 }
-
-/** For profiles of somebody's own that name no time. */
-const THINK_SECONDS = 3;
 
 function connectionOf(lines: readonly Line[], env: Environment): Connection {
   // An average is judged by the durations themselves.
