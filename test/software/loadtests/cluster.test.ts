@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { measuredBy, type Runner, summaryIn } from "../../../loadtests/cluster/runners.ts";
 import { keys } from "../../../loadtests/contract/keys.ts";
 import { k6 as found } from "../../support/loadTests.ts";
-import { absent, type Measured, measure, scriptOf, why } from "./k6.ts";
+import { absent, endOf, type Measured, measure, scriptOf, why } from "./k6.ts";
 
 const k6 = found ?? "k6";
 const PARTS = ["0:1/2", "1/2:1"];
@@ -18,12 +18,7 @@ async function runnerOf(archive: string, index: number, cwd: string): Promise<Ru
     cwd,
     env: { PATH: process.env.PATH ?? "", HOME: cwd, RESULT: "-", K6_NO_USAGE_REPORT: "true" },
   });
-  let log = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      log += chunk;
-    });
-  const exitCode = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  const { code: exitCode, output: log } = await endOf(child);
   return { pod: `loadtest-${index + 1}`, exitCode, reason: null, log };
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { k6 as found } from "../../support/loadTests.ts";
-import { absent, CROSSED, why } from "./k6.ts";
+import { absent, CROSSED, endOf, why } from "./k6.ts";
 
 const k6 = found ?? "k6";
 
@@ -36,15 +36,7 @@ async function run(
   const child = spawn(k6, ["run", "--quiet", "--address", "", script], {
     env: { PATH: process.env.PATH ?? "", K6_NO_USAGE_REPORT: "true", BASE_URL: url, ...env },
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
+  const { code, output } = await endOf(child);
   const json = /^RESULT (.*)$/m.exec(output)?.[1];
   if (json === undefined) throw new Error(`k6 ended with ${code} and no result:\n${output}`);
   return { code, ...JSON.parse(json) };

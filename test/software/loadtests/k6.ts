@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { journeys } from "../../../loadtests/contract/journeys.ts";
 import { linesOf } from "../../../loadtests/contract/lines.ts";
@@ -107,13 +108,8 @@ export interface Run {
   readonly crossed: readonly string[];
 }
 
-/** Runs a script from a directory of its own, with variables by `-e`, as a person types them. */
-export async function run(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Run> {
-  const variables = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-  const child = spawn(k6, ["run", "--quiet", "--no-color", "--address=", ...variables, script], {
-    cwd,
-    env: { PATH: process.env.PATH ?? "", HOME: cwd, PWD: cwd, K6_NO_USAGE_REPORT: "true" },
-  });
+/** How a process of k6 ended, and what it wrote on both streams. */
+export async function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>) {
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
@@ -123,6 +119,17 @@ export async function run(script: string, cwd: string, env: Readonly<Record<stri
     child.once("error", reject);
     child.once("close", resolve);
   });
+  return { code, output };
+}
+
+/** Runs a script from a directory of its own, with variables by `-e`, as a person types them. */
+export async function run(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Run> {
+  const variables = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+  const child = spawn(k6, ["run", "--quiet", "--no-color", "--address=", ...variables, script], {
+    cwd,
+    env: { PATH: process.env.PATH ?? "", HOME: cwd, PWD: cwd, K6_NO_USAGE_REPORT: "true" },
+  });
+  const { code, output } = await endOf(child);
   const said = /thresholds on metrics '(.*)' have been crossed/.exec(output)?.[1] ?? "";
   return { code, output, crossed: said.match(/\w+(\{[^}]*\})?/g) ?? [] };
 }
