@@ -57,35 +57,30 @@ function judgedLine(line: Line, one: Case): Judgement {
   };
 }
 
+/** What a row of no phase has measured. */
+const UNMEASURED = { phase: "", beyond: false, measured: null, marginPercent: null, samples: 0 } as const;
+
 /** A line that no load test shows. */
 const untold = (line: Line): Judgement => ({
+  ...UNMEASURED,
   benchmark: line.benchmark,
-  phase: "",
-  beyond: false,
   sentence: line.sentence,
   kind: line.kind,
   op: line.op,
   stated: line.value,
   unit: line.unit,
-  measured: null,
-  marginPercent: null,
-  samples: 0,
   verdict: "information",
   note: line.measure.kind === "none" ? line.measure.why : "",
 });
 
 const nothingStated = ({ system, tier }: Load): Judgement => ({
+  ...UNMEASURED,
   benchmark: "",
-  phase: "",
-  beyond: false,
   sentence: `${system}/${tier} states no benchmark`,
   kind: "stated",
   op: ">=",
   stated: 0,
   unit: "",
-  measured: null,
-  marginPercent: null,
-  samples: 0,
   verdict: "nothing stated",
   note: "nothing to judge: state benchmarks in the profile, or in echelon:overrides",
 });
