@@ -18,6 +18,10 @@ const generated: readonly { readonly files: RegExp; readonly write: (folder: str
     write: (folder) => void vitest(folder, "test/goldens/goldens.test.ts", "--update"),
   },
   {
+    files: /^test\/growth\/baseline\/.*\.json$/,
+    write: (folder) => void vitest(folder, "test/growth/baseline", "--update"),
+  },
+  {
     files: /^docs\/policies\.md$/,
     write: (folder) => void vitest(folder, "test/policies/docs.test.ts", "--update"),
   },
