@@ -81,10 +81,11 @@ export function twinsOf(stack: string): readonly Twin[] {
 
 /** What is wrong with a twin's result; null where its benchmark is missed, and no other that has nothing to do with it. */
 export function fault({ line, stack }: Twin, { judgements }: Result): string | null {
-  const verdicts = judgements
-    .filter(({ benchmark }) => benchmark === line.benchmark)
-    .map(({ verdict }) => verdict);
-  if (!verdicts.includes("missed")) return `got ${verdicts.join(", ") || "no judgement"}, expected missed`;
+  const own = judgements.filter(({ benchmark }) => benchmark === line.benchmark);
+  if (!own.some(({ verdict }) => verdict === "missed")) {
+    const got = own.map(({ verdict, note }) => (note === "" ? verdict : `${verdict} (${note})`));
+    return `got ${got.join(", ") || "no judgement"}, expected missed`;
+  }
   const allowed = twinsOf(stack)
     .filter((twin) => alsoMissed[line.measure.kind].includes(twin.line.measure.kind))
     .map((twin) => twin.line.benchmark);
