@@ -166,6 +166,8 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
   readonly place: (context: PlatformContext) => Input<string | null>;
   /** The network in which stores stand, as the operator chose it; null if the target has none. */
   readonly network: (facts: StackFacts) => string | null;
+  /** Names of the private subnets of the nodes that the stack makes, the first one first; none where it makes none. */
+  readonly nodeSubnets: (facts: StackFacts) => readonly string[];
   /** The context, with the names and labels that the platform derives from it. */
   readonly scope: (context: PlatformContext) => Types["scope"];
   readonly compute: Readonly<Record<Kind, Compute<Types>>>;
@@ -206,5 +208,6 @@ export interface Builder {
   readonly check: (facts: StackFacts) => void;
   readonly place: (context: PlatformContext) => Input<string | null>;
   readonly network: (facts: StackFacts) => string | null;
+  readonly nodeSubnets: (facts: StackFacts) => readonly string[];
   readonly build: (context: PlatformContext) => BuiltStack;
 }

@@ -70,8 +70,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     // The program that makes the System may put resources below it in the lines that follow.
-    const network = builder.network(facts);
-    setImmediate(() => compared.resolve(updateOf(context, place, network)));
+    const stands = { place, network: builder.network(facts), nodeSubnets: builder.nodeSubnets(facts) };
+    setImmediate(() => compared.resolve(updateOf(context, stands)));
 
     this.url = pulumi.output(edge?.url ?? null);
     this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
@@ -161,16 +161,23 @@ const registeredOf = ({ plan: { system, tier, target, budget, quotas }, settings
   ephemeral: settings.ephemeral,
 });
 
+/** Where a stack stands. */
+interface Stands {
+  readonly place: pulumi.Input<string | null>;
+  readonly network: string | null;
+  readonly nodeSubnets: readonly string[];
+}
+
 /** What the engine compares with the live stack, once all resources are constructed. */
 function updateOf(
   { plan, settings, holding }: PlatformContext,
-  place: pulumi.Input<string | null>,
-  network: string | null,
+  { place, network, nodeSubnets }: Stands,
 ): ComparedUpdate {
   const placement = placementOf({
     plan,
     settings,
     network,
+    nodeSubnets,
     held: holding.held(),
     resourcesOf: (key) => holding.resourcesOf(key),
   });

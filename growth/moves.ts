@@ -40,6 +40,9 @@ const itself: PartOfNetwork = (network) => network?.split(" ")[0];
 /** The zone of a volume: that of the subnet in an existing network. All networks of the stack's own begin in the same zone. */
 const zone: PartOfNetwork = (network) => network?.split(" ")[1];
 
+/** Whether a network was there before the stack: then the operator names its subnets. */
+export const isGiven = (network: string | null): boolean => zone(network) !== undefined;
+
 /** Nothing of it: a service has no address there, or another store has. */
 const outside: PartOfNetwork = () => undefined;
 

@@ -13,6 +13,7 @@ import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
 import { networkName } from "./parts/network/network.ts";
+import { nodeSubnetNames } from "./parts/network/nodeSubnets.ts";
 import { placeOf } from "./parts/place.ts";
 import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
@@ -25,6 +26,7 @@ export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
   place: placeOf,
   network: networkName,
+  nodeSubnets: nodeSubnetNames,
   scope: withRegion,
   compute: {
     host,

@@ -96,6 +96,7 @@ export interface StoreFacts {
   readonly recovery: OfStore & Recovering;
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
+  readonly "keeps-zones": OfStore & { readonly has: number; readonly stated: number };
   readonly "restore-point": OfStore & { readonly keeper: Keeper };
 }
 
@@ -122,6 +123,8 @@ export const stores: Sentences<StoreFacts> = {
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
+  "keeps-zones": ({ store, has, stated }) =>
+    `the nodes stay in ${has} zones instead of ${stated}: volumes of ${store} may be in each of them, and a volume does not leave its zone`,
   "restore-point": ({ store, keeper }) => {
     const why = isOperator(keeper)
       ? `${keeper} makes its volumes, so make a backup with it`
