@@ -1,5 +1,6 @@
 import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
+import type { Lack } from "../plan/lack.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ComputeKind } from "../targets/names.ts";
 import type { Holding } from "./holding.ts";
@@ -162,6 +163,8 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
    * @throws RequestError or UnsupportedError (exit code 2).
    */
   readonly check: (facts: StackFacts, needs: Types["needs"]) => void;
+  /** What only the platform can say of a plan, beside what the plan lacks itself. @default nothing */
+  readonly lacks?: (facts: StackFacts) => readonly Lack[];
   /** What tells the cluster or account apart from any other, read from there; null if nothing does. */
   readonly place: (context: PlatformContext) => Input<string | null>;
   /** The network in which stores stand, as the operator chose it; null if the target has none. */
@@ -206,6 +209,7 @@ interface BuiltStack {
 /** A platform as System uses it, without the types that its capabilities pass to each other. */
 export interface Builder {
   readonly check: (facts: StackFacts) => void;
+  readonly lacks: (facts: StackFacts) => readonly Lack[];
   readonly place: (context: PlatformContext) => Input<string | null>;
   readonly network: (facts: StackFacts) => string | null;
   readonly nodeSubnets: (facts: StackFacts) => readonly string[];

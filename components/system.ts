@@ -14,7 +14,7 @@ import { factsOf } from "./facts.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import { planFor } from "./planFor.ts";
-import type { PlatformContext, StackFacts } from "./platform.ts";
+import type { Builder, PlatformContext, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
 /**
@@ -50,8 +50,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     { keys, stash: stashName }: SystemPlace = onlySystem(name),
   ) {
-    const facts = factsOf(name, { settings, surroundings }, (given) => planFor(settings, given));
+    const planned = factsOf(name, { settings, surroundings }, (given) => planFor(settings, given));
     const builder = platformOf(settings.target);
+    const facts = withLacks(builder, planned);
     builder.check(facts);
 
     const holding = new Holding();
@@ -92,6 +93,12 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     for (const note of this.plan.notes) void pulumi.log.info(note, this);
   }
 }
+
+/** The facts of a stack, with what only its platform can say of the plan. */
+const withLacks = (builder: Builder, facts: StackFacts): StackFacts => ({
+  ...facts,
+  plan: { ...facts.plan, lacks: [...facts.plan.lacks, ...builder.lacks(facts)] },
+});
 
 /** What a loss of each store means. */
 const recoveriesOf = ({ stores }: Plan): string =>

@@ -71,7 +71,7 @@ export const isDurable = ({
 const SHRINKS: readonly KeptFigure["unit"][] = ["MiB of memory", "days of waiting work"];
 
 /** Names of the stores that have more members, more room or more zones than their own arrangement states. */
-const enlargedOf = ({ lacks }: Plan): string[] =>
+export const enlargedOf = ({ lacks }: Pick<Plan, "lacks">): string[] =>
   lacks.flatMap((lack) =>
     lack.key === "keeps-zones" ||
     (lack.key === "keeps-size" && lack.figures.some(({ unit }) => !SHRINKS.includes(unit)))

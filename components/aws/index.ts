@@ -12,6 +12,7 @@ import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
+import { keptGateways } from "./parts/network/keptGateways.ts";
 import { networkName } from "./parts/network/network.ts";
 import { nodeSubnetNames } from "./parts/network/nodeSubnets.ts";
 import { placeOf } from "./parts/place.ts";
@@ -24,6 +25,7 @@ const load = onDemand(import.meta);
 /** The capabilities and compute kinds of AWS. Pods bring the platform of clusters, which is loaded with them. */
 export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
+  lacks: keptGateways,
   place: placeOf,
   network: networkName,
   nodeSubnets: nodeSubnetNames,
