@@ -1,9 +1,15 @@
 import { PROJECT } from "../base/project.ts";
+import { isSameNetwork } from "./moves.ts";
 import type { PlacedStore, Placement } from "./placement.ts";
 
-/** Subnets that the nodes would leave. An update without nodes loses every store on them, which has a row of its own. */
-const leftBy = (live: Placement, { nodeSubnets }: Placement): string[] =>
-  nodeSubnets.length === 0 ? [] : live.nodeSubnets.filter((one) => !nodeSubnets.includes(one));
+/**
+ * Subnets that the nodes would leave. An update without nodes loses every store on them, and one into another network would move
+ * their cluster: both have rows of their own.
+ */
+function leftBy(live: Placement, { nodeSubnets, network }: Placement): string[] {
+  if (nodeSubnets.length === 0 || !isSameNetwork(live.network, network)) return [];
+  return live.nodeSubnets.filter((one) => !nodeSubnets.includes(one));
+}
 
 /**
  * The subnets that the nodes would leave although a volume of the store may be in the zone of one. A volume does not leave its

@@ -88,6 +88,12 @@ describe("subnets of an existing network that an update no longer names", () => 
     }
   });
 
+  test("in another network have no row here: their cluster has one", () => {
+    const live = on([FIRST, SECOND], { zones: "every" });
+    const placement = on(["private-0"], { zones: "every" }, { network: "10.20.0.0/16" });
+    expect(compare(live, { placement, declared: new Set(), retire: {} })).toEqual([]);
+  });
+
   test("of a trial stop nothing", () => {
     expect(found("every", [FIRST], { ephemeral: true })).toEqual([]);
   });
