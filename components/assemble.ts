@@ -39,5 +39,6 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     };
     return { edge, outputs };
   };
-  return { check, place: platform.place, network: platform.network, build };
+  const { place, network, nodeSubnets, lacks = () => [] } = platform;
+  return { check, lacks, place, network, nodeSubnets, build };
 }

@@ -1,5 +1,6 @@
 import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
+import type { Lack } from "../plan/lack.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ComputeKind } from "../targets/names.ts";
 import type { Holding } from "./holding.ts";
@@ -162,10 +163,14 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
    * @throws RequestError or UnsupportedError (exit code 2).
    */
   readonly check: (facts: StackFacts, needs: Types["needs"]) => void;
+  /** What only the platform can say of a plan, beside what the plan lacks itself. @default nothing */
+  readonly lacks?: (facts: StackFacts) => readonly Lack[];
   /** What tells the cluster or account apart from any other, read from there; null if nothing does. */
   readonly place: (context: PlatformContext) => Input<string | null>;
   /** The network in which stores stand, as the operator chose it; null if the target has none. */
   readonly network: (facts: StackFacts) => string | null;
+  /** Names of the private subnets of the nodes that the stack makes, the first one first; none where it makes none. */
+  readonly nodeSubnets: (facts: StackFacts) => readonly string[];
   /** The context, with the names and labels that the platform derives from it. */
   readonly scope: (context: PlatformContext) => Types["scope"];
   readonly compute: Readonly<Record<Kind, Compute<Types>>>;
@@ -204,7 +209,9 @@ interface BuiltStack {
 /** A platform as System uses it, without the types that its capabilities pass to each other. */
 export interface Builder {
   readonly check: (facts: StackFacts) => void;
+  readonly lacks: (facts: StackFacts) => readonly Lack[];
   readonly place: (context: PlatformContext) => Input<string | null>;
   readonly network: (facts: StackFacts) => string | null;
+  readonly nodeSubnets: (facts: StackFacts) => readonly string[];
   readonly build: (context: PlatformContext) => BuiltStack;
 }

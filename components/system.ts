@@ -14,7 +14,7 @@ import { factsOf } from "./facts.ts";
 import { Holding } from "./holding.ts";
 import { type ComparedUpdate, placementStash, type StashName } from "./placement.ts";
 import { planFor } from "./planFor.ts";
-import type { PlatformContext, StackFacts } from "./platform.ts";
+import type { Builder, PlatformContext, StackFacts } from "./platform.ts";
 import { platformOf } from "./platforms.ts";
 
 /**
@@ -50,8 +50,9 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     { keys, stash: stashName }: SystemPlace = onlySystem(name),
   ) {
-    const facts = factsOf(name, { settings, surroundings }, (given) => planFor(settings, given));
+    const planned = factsOf(name, { settings, surroundings }, (given) => planFor(settings, given));
     const builder = platformOf(settings.target);
+    const facts = withLacks(builder, planned);
     builder.check(facts);
 
     const holding = new Holding();
@@ -70,8 +71,8 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     // The program that makes the System may put resources below it in the lines that follow.
-    const network = builder.network(facts);
-    setImmediate(() => compared.resolve(updateOf(context, place, network)));
+    const stands = { place, network: builder.network(facts), nodeSubnets: builder.nodeSubnets(facts) };
+    setImmediate(() => compared.resolve(updateOf(context, stands)));
 
     this.url = pulumi.output(edge?.url ?? null);
     this.howToReach = pulumi.output(edge?.howToReach ?? "nothing of this tier is public");
@@ -92,6 +93,12 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     for (const note of this.plan.notes) void pulumi.log.info(note, this);
   }
 }
+
+/** The facts of a stack, with what only its platform can say of the plan. */
+const withLacks = (builder: Builder, facts: StackFacts): StackFacts => ({
+  ...facts,
+  plan: { ...facts.plan, lacks: [...facts.plan.lacks, ...builder.lacks(facts)] },
+});
 
 /** What a loss of each store means. */
 const recoveriesOf = ({ stores }: Plan): string =>
@@ -161,16 +168,23 @@ const registeredOf = ({ plan: { system, tier, target, budget, quotas }, settings
   ephemeral: settings.ephemeral,
 });
 
+/** Where a stack stands. */
+interface Stands {
+  readonly place: pulumi.Input<string | null>;
+  readonly network: string | null;
+  readonly nodeSubnets: readonly string[];
+}
+
 /** What the engine compares with the live stack, once all resources are constructed. */
 function updateOf(
   { plan, settings, holding }: PlatformContext,
-  place: pulumi.Input<string | null>,
-  network: string | null,
+  { place, network, nodeSubnets }: Stands,
 ): ComparedUpdate {
   const placement = placementOf({
     plan,
     settings,
     network,
+    nodeSubnets,
     held: holding.held(),
     resourcesOf: (key) => holding.resourcesOf(key),
   });

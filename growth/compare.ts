@@ -5,12 +5,13 @@ import { hasSmallerBackups, isShorter, isSmaller, sizeOf } from "./contents.ts";
 import { droppedText, dropsBackups, leftOf, withoutCopy } from "./copies.ts";
 import { leftGround, leftRow } from "./ground.ts";
 import { linesOf } from "./lines.ts";
-import { moves, networkRows } from "./moves.ts";
+import { isGiven, moves, networkRows } from "./moves.ts";
 import { type EarlierPlacement, type PlacedStore, type Placement, remembersStores } from "./placement.ts";
 import { queueRows } from "./queues.ts";
 import { type GrowthRow, stops, type Update, type Ways, warns } from "./row.ts";
 import { upgradeRows } from "./upgrades.ts";
 import { turnedAround, waysFor } from "./ways.ts";
+import { NAMED_AGAIN, strandedIn, strandedText } from "./zones.ts";
 
 /** What becomes of a store of the live stack. */
 interface Fate {
@@ -23,6 +24,8 @@ interface Fate {
   readonly backups: Retirement | undefined;
   /** Its protected resources that the update does not declare. */
   readonly gone: readonly string[];
+  /** Subnets that nodes would leave although a volume of it may be in the zone of one. */
+  readonly stranded: readonly string[];
 }
 
 function fatesOf(live: Placement, { placement, declared, retire }: Update): Fate[] {
@@ -37,6 +40,7 @@ function fatesOf(live: Placement, { placement, declared, retire }: Update): Fate
         : (retire[key] ?? retire[store.name]),
     backups: retire[backupKey(key)],
     gone: store.resources.filter((id) => live.held.includes(id) && !declared.has(id)),
+    stranded: strandedIn(store, live, placement),
   }));
 }
 
@@ -57,11 +61,12 @@ const dropsItsBackups = ({ store, after, gone }: Fate): boolean =>
 /** Whether `echelon:retire` deletes backups that are still protected. */
 const areBackupsEarly = (fate: Fate): boolean => fate.backups === "delete" && dropsItsBackups(fate);
 
-/** Whether the update would lose the store, a part of what it has room for, or its backups. */
+/** Whether the update would lose the store, a part of what it has room for, its backups, or the nodes in the zone of a volume. */
 const isLost = (fate: Fate, live: Placement): boolean => {
   if (isFree(fate, live)) return false;
   if (fate.after === undefined) return !isDeleted(fate);
-  return isSmaller(fate.after, fate.store) || dropsItsBackups(fate);
+  const isStranded = fate.stranded.length > 0 && !isGiven(live.network);
+  return isSmaller(fate.after, fate.store) || dropsItsBackups(fate) || isStranded;
 };
 
 const nameOf = (id: string): string => id.split("::").at(-1) ?? id;
@@ -73,8 +78,10 @@ const shrinkText = (before: PlacedStore, after: PlacedStore): string =>
     : ` would become ${sizeOf(after)}: what holds data does not shrink`;
 
 /** What the row of a store that stays says after its size. */
-const becomesText = (fate: Fate, after: PlacedStore): string =>
-  isSmaller(after, fate.store) ? shrinkText(fate.store, after) : droppedText(fate.key, false);
+function becomesText(fate: Fate, after: PlacedStore): string {
+  if (isSmaller(after, fate.store)) return shrinkText(fate.store, after);
+  return dropsItsBackups(fate) ? droppedText(fate.key, false) : strandedText(fate.stranded);
+}
 
 /** What the row of a lost store says after its size. */
 function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean): string {
@@ -91,7 +98,7 @@ function reasonOf(fate: Fate, { arrangement, beside }: Placement, busy: boolean)
 
 /** What happens to a store that is not lost. */
 function otherRows(fate: Fate, live: Placement, placement: Placement): GrowthRow[] {
-  const { key, store, after, gone } = fate;
+  const { key, store, after, gone, stranded } = fate;
   if (after === undefined) {
     const why = live.ephemeral
       ? "this stack is a trial, so it is deleted"
@@ -110,6 +117,9 @@ function otherRows(fate: Fate, live: Placement, placement: Placement): GrowthRow
         `${sizeOf(store)}: it stays, and a part of it would be deleted: ${gone.map(nameOf).join(", ")}`,
       ),
     ];
+  }
+  if (stranded.length > 0 && !live.ephemeral) {
+    return [stops(key, `${sizeOf(store)}${strandedText(stranded)}${NAMED_AGAIN}`)];
   }
   if (isShorter(after, store)) {
     return [warns(key, `${sizeOf(store)} would become ${sizeOf(after)}: what has waited longer is deleted`)];

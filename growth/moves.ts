@@ -40,6 +40,13 @@ const itself: PartOfNetwork = (network) => network?.split(" ")[0];
 /** The zone of a volume: that of the subnet in an existing network. All networks of the stack's own begin in the same zone. */
 const zone: PartOfNetwork = (network) => network?.split(" ")[1];
 
+/** Whether a network was there before the stack: then the operator names its subnets. */
+export const isGiven = (network: string | null): boolean => zone(network) !== undefined;
+
+/** Whether two stacks stand in one network, whatever its subnets. */
+export const isSameNetwork = (one: string | null, other: string | null): boolean =>
+  itself(one) === itself(other);
+
 /** Nothing of it: a service has no address there, or another store has. */
 const outside: PartOfNetwork = () => undefined;
 
@@ -71,7 +78,7 @@ const hasCluster = ({ held, stores }: Placement): boolean =>
 /** A cluster that would have to move: its addresses are in the network, and AWS takes it into no other one. */
 function clusterRows(live: Placement, { placement, declared }: Update): GrowthRow[] {
   const { network } = live;
-  if (!hasCluster(live) || itself(network) === itself(placement.network)) return [];
+  if (!hasCluster(live) || isSameNetwork(network, placement.network)) return [];
   return [...declared]
     .filter(isCluster)
     .map((id) =>

@@ -247,7 +247,7 @@ const table: readonly Row[] = [
     ({ planned }) => Object.values(planned.stores).some(({ enlarged }) => enlarged),
     () =>
       step(
-        `Nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink, and what holds data does not.`,
+        `Nothing to do. ${PROJECT}:previous stays in the file: without it a store would shrink or lose its zones, and what holds data does not.`,
         null,
       ),
   ],

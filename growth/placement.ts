@@ -28,7 +28,7 @@ const store = z.strictObject({
   released: z.boolean(),
   /** Whether what it holds has to survive: not that of a cache without a volume. */
   durable: z.boolean(),
-  /** Whether the arrangement beside makes it larger than the one on which the workloads run. */
+  /** Whether the arrangement beside makes it larger, or keeps nodes in more zones for it, than the one on which the workloads run. */
   enlarged: z.boolean(),
   /** Number of members; 0 if a service of the target holds the store. */
   members: z.number(),
@@ -36,6 +36,8 @@ const store = z.strictObject({
   capacityGB: z.number().nullable(),
   /** Size of each volume, GB; null if the stack has none for it. */
   volumeGB: z.number().nullable(),
+  /** In which zones of the nodes its volumes may be; null where no node that the stack makes mounts one. */
+  zones: z.enum(["first", "every"]).nullable().default(null),
   /** Major version that only a named upgrade changes (`echelon:upgrade`); null where the service has none. */
   version: z.number().nullable().default(null),
   /** Whether the operator names the upgrade to that version. */
@@ -72,6 +74,8 @@ const placement = z.strictObject({
   operators: z.string(),
   /** The network in which stores stand; null on a cluster. */
   network: z.string().nullable(),
+  /** Private subnets of the nodes that the stack makes, the first one first; none where it makes none. */
+  nodeSubnets: z.array(z.string()).default([]),
   /** The arrangement on which the workloads run. */
   arrangement,
   /** The arrangement beside it; null if there is none. */

@@ -4,11 +4,15 @@ import { copyName, itemsName } from "../plan/queueParts.ts";
 import type { KeptFigure } from "../plan/sentences/stores.ts";
 import type { Plan, StorePlan } from "../plan/types.ts";
 import { isUpgraded, type Upgrades, versionOf } from "../plan/upgrades.ts";
+import { isOnOneVolume } from "../plan/volumes.ts";
 import { rowOf } from "../targets/index.ts";
+import { standsIn } from "./moves.ts";
 import { arranged, type PlacedStore, type Placement } from "./placement.ts";
 
 interface PlacedArgs {
   readonly upgrade: Upgrades;
+  /** Whether the stack makes nodes. */
+  readonly onNodes: boolean;
   /** Whether the cluster takes snapshots for the stack. */
   readonly takesSnapshots: boolean;
   readonly resources: readonly string[];
@@ -24,7 +28,7 @@ function backupsOf({ backup, archive }: StorePlan): PlacedStore["backup"] {
 
 const placed = (
   plan: StorePlan,
-  { resources, enlarged, takesSnapshots, upgrade }: PlacedArgs,
+  { resources, enlarged, takesSnapshots, upgrade, onNodes }: PlacedArgs,
 ): PlacedStore => ({
   name: plan.name,
   kind: plan.kind,
@@ -37,6 +41,7 @@ const placed = (
   members: membersOf(plan),
   capacityGB: plan.capacityGB,
   volumeGB: plan.volumes[0]?.capacityGB ?? null,
+  zones: onNodes ? zonesOf(plan) : null,
   version: versionOf(plan),
   upgraded: isUpgraded(plan, upgrade),
   keptDays: plan.engine === "sqs" ? plan.retentionDays : null,
@@ -45,6 +50,12 @@ const placed = (
   ...placedQueues(plan),
   resources: [...resources],
 });
+
+/** In which zones of the nodes the volumes of a store may be; null where a machine or a service has them. */
+function zonesOf(plan: StorePlan): PlacedStore["zones"] {
+  if (plan.engine in standsIn || plan.volumes.length === 0) return null;
+  return isOnOneVolume(plan) ? "first" : "every";
+}
 
 const placedQueues = (plan: StorePlan): Pick<PlacedStore, "queues"> =>
   "parts" in plan && plan.parts !== undefined
@@ -59,16 +70,21 @@ export const isDurable = ({
 /** Figures in which a store may become smaller again. */
 const SHRINKS: readonly KeptFigure["unit"][] = ["MiB of memory", "days of waiting work"];
 
-/** Names of the stores that have more members or more room than their own arrangement states. */
-const enlargedOf = ({ lacks }: Plan): string[] =>
+/** Names of the stores that have more members, more room or more zones than their own arrangement states. */
+export const enlargedOf = ({ lacks }: Pick<Plan, "lacks">): string[] =>
   lacks.flatMap((lack) =>
-    lack.key === "keeps-size" && lack.figures.some(({ unit }) => !SHRINKS.includes(unit)) ? [lack.store] : [],
+    lack.key === "keeps-zones" ||
+    (lack.key === "keeps-size" && lack.figures.some(({ unit }) => !SHRINKS.includes(unit)))
+      ? [lack.store]
+      : [],
   );
 
 interface PlacementArgs {
   readonly plan: Plan;
   readonly settings: Settings;
   readonly network: string | null;
+  /** Private subnets of the nodes that the stack makes. */
+  readonly nodeSubnets: readonly string[];
   readonly held: readonly string[];
   /** The resources with the data of a store, by its key. */
   readonly resourcesOf: (key: string) => readonly string[];
@@ -79,6 +95,7 @@ export function placementOf({
   plan,
   settings,
   network,
+  nodeSubnets,
   held,
   resourcesOf,
 }: PlacementArgs): Omit<Placement, "place"> {
@@ -97,6 +114,7 @@ export function placementOf({
     // Those that were chosen: a cluster that the stack makes has operators with its pods, and no key says so.
     operators: settings.own.kubernetes.operators,
     network,
+    nodeSubnets: [...nodeSubnets],
     arrangement: arrives ? previous : current,
     beside: arrives ? current : previous,
     besidePhase: plan.beside?.phase ?? null,
@@ -106,7 +124,10 @@ export function placementOf({
     stores: Object.fromEntries(
       stores.map((one) => [
         one.key,
-        placed(one, { resources: resourcesOf(one.key), enlarged, takesSnapshots, upgrade }),
+        placed(one, {
+          ...{ resources: resourcesOf(one.key), enlarged, takesSnapshots, upgrade },
+          onNodes: nodeSubnets.length > 0,
+        }),
       ]),
     ),
     ownImages: Object.values(plan.workloads)

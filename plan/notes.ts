@@ -68,13 +68,13 @@ function retireNotes(args: NoteArgs): string[] {
 
 /** What is said where two arrangements have the same stores, so that none stands beside those that serve. */
 function previousNotes({ beside, phase, stores, lacks }: NoteArgs): string[] {
-  const keepsSize = lacks.some(({ key }) => key === "keeps-size");
+  const keeps = lacks.some(({ key }) => key === "keeps-size" || key === "keeps-zones");
   if (beside === null || Object.values(stores).some((store) => store.phase !== "serving")) return [];
   if (phase === "arriving")
     return [
       "echelon:previous: both arrangements have the same stores, so nothing has to be copied: set echelon:serve to current",
     ];
-  if (keepsSize) return [];
+  if (keeps) return [];
   const { system, tier } = beside.profile;
   return [
     `echelon:previous: no store of ${system}/${tier} is left beside those that serve: after an up, take echelon:previous, echelon:serve and echelon:retire out`,

@@ -223,9 +223,10 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     workloads: Object.values(workloads),
     stores: Object.values(stores),
   });
+  const zones = Math.max(...profiles.map((one) => one.zones));
   const slos = planSlos(profile, Object.values(workloads));
   const lacks = planLacks({
-    ...{ profile, target, choices, operators, compute, triggers, slos, stores, sso, signIn },
+    ...{ profile, target, zones, choices, operators, compute, triggers, slos, stores, sso, signIn },
     workloads: Object.values(workloads),
     origins: serving.origins,
     engines: serving.engines,
@@ -237,7 +238,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     target,
     compute,
     operators,
-    zones: Math.max(...profiles.map(({ zones }) => zones)),
+    zones,
     nodes: profile.nodes,
     bandwidthMbps: profile.minimums.bandwidthMbps ?? null,
     workloads,

@@ -16,7 +16,9 @@ const origin = {
 
 /** Unit, currency and region of a price. */
 const charge = {
-  unit: z.enum(["hour", "GB", "vCPU-hour", "GB-hour"]).describe("Unit that the price is for"),
+  unit: z
+    .enum(["hour", "GB", "vCPU-hour", "GB-hour", "GB-month", "million requests"])
+    .describe("Unit that the price is for"),
   currency: z.literal("USD"),
   region: text.describe("Region that the price holds for"),
 };
@@ -33,7 +35,7 @@ const size = z.strictObject({
 /** A size whose price is not known: it is chosen by its capacity alone. */
 const capacity = size.extend({ price: price.optional() });
 
-/** AWS's pages of prices load the figures of brokers by a script, so no row has one yet. */
+/** AWS's pages load the prices of brokers by a script, and what others state of them contradicts itself, so no row has one yet. */
 const broker = capacity.extend({
   trials: z.boolean().default(false).describe("Whether AWS recommends it for trials only"),
   partitions: z
@@ -111,6 +113,11 @@ const priceNames = [
   "armTaskMemory",
   "eksCluster",
   "eksClusterExtended",
+  "databaseProxy",
+  "documentStorage",
+  "documentRequests",
+  "rabbitmqStorage",
+  "kafkaStorage",
 ] as const;
 
 /** Schema of a catalog: what a cloud sells, with price, source and the day on which the price was read. */

@@ -12,7 +12,9 @@ import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
 import { checkStack } from "./parts/checkStack.ts";
 import type { AwsTypes } from "./parts/compute.ts";
+import { keptGateways } from "./parts/network/keptGateways.ts";
 import { networkName } from "./parts/network/network.ts";
+import { nodeSubnetNames } from "./parts/network/nodeSubnets.ts";
 import { placeOf } from "./parts/place.ts";
 import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
@@ -23,8 +25,10 @@ const load = onDemand(import.meta);
 /** The capabilities and compute kinds of AWS. Pods bring the platform of clusters, which is loaded with them. */
 export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   check: checkStack,
+  lacks: keptGateways,
   place: placeOf,
   network: networkName,
+  nodeSubnets: nodeSubnetNames,
   scope: withRegion,
   compute: {
     host,

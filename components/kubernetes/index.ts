@@ -19,6 +19,7 @@ export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>
   },
   place: placeOf,
   network: () => null,
+  nodeSubnets: () => [],
   scope: scopeOf,
   compute: { kubernetes },
   foundation: createFoundation,

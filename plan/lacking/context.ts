@@ -17,6 +17,8 @@ export interface LackContext {
   readonly target: Target;
   readonly choices: LackChoices;
   readonly operators: OperatorModes;
+  /** Zones of the stack: the most that an arrangement of it states. */
+  readonly zones: number;
   /** Name of a repeated workload or store → its name in the tier. */
   readonly origins: ReadonlyMap<string, string>;
   /** The proxy of single sign-on; null if there is none. */

@@ -96,6 +96,17 @@ export interface StoreFacts {
   readonly recovery: OfStore & Recovering;
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
+  readonly "keeps-zones": OfStore & { readonly has: number; readonly stated: number };
+  readonly "keeps-gateways": {
+    readonly stores: readonly string[];
+    /** Zones of the stack. */
+    readonly has: number;
+    /** Zones of the tier. */
+    readonly stated: number;
+    /** NAT gateways that the tier alone would not have. */
+    readonly gateways: number;
+    readonly monthlyUSD: number;
+  };
   readonly "restore-point": OfStore & { readonly keeper: Keeper };
 }
 
@@ -122,6 +133,10 @@ export const stores: Sentences<StoreFacts> = {
     `nothing sets the journal mode ${mode} of ${store}: the application has to, when it opens the file`,
   "keeps-size": ({ store, figures }) =>
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
+  "keeps-zones": ({ store, has, stated }) =>
+    `the nodes stay in ${has} zones instead of ${stated}: volumes of ${store} may be in each of them, and a volume does not leave its zone`,
+  "keeps-gateways": ({ stores: kept, has, stated, gateways, monthlyUSD }) =>
+    `the network stays in ${has} zones instead of ${stated}, as echelon:previous keeps ${listed(kept)} as large: that is ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} more, ${monthlyUSD.toFixed(2)} USD a month without traffic. To be rid of that, state the sizes in echelon:overrides and take echelon:previous out, which AWS refuses while a member is in a zone that goes`,
   "restore-point": ({ store, keeper }) => {
     const why = isOperator(keeper)
       ? `${keeper} makes its volumes, so make a backup with it`

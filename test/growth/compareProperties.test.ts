@@ -21,6 +21,7 @@ const stores = fc
     keptDays: fc.option(fc.nat(14)),
     backup: fc.option(fc.record({ gigabytes: fc.nat(20), released: fc.boolean() })),
     snapshots: fc.boolean(),
+    zones: fc.option(fc.constantFrom("first" as const, "every" as const)),
     version: fc.constant(null),
     upgraded: fc.boolean(),
   })
@@ -36,15 +37,17 @@ const placements: fc.Arbitrary<Placement> = fc
   .record({
     all: fc.array(stores, { maxLength: 5 }),
     ephemeral: fc.boolean(),
+    zones: fc.nat(3),
     more: fc.subarray(["a:b:Key::k", "a:b:Namespace::n"]),
   })
-  .map(({ all, ephemeral, more }) => {
+  .map(({ all, ephemeral, zones, more }) => {
     const byKey = Object.fromEntries(all);
     const serving = Object.entries(byKey).filter(([, { phase }]) => phase === "serving");
     const kept = Object.values(byKey).filter(({ released, durable }) => !released && durable);
     return {
       ...liveOf(local),
       ephemeral,
+      nodeSubnets: ["private-0", "private-1", "private-2"].slice(0, zones),
       stores: byKey,
       serving: Object.fromEntries(serving.map(([key, { name }]) => [name, key])),
       held: ephemeral ? [] : [...more, ...kept.flatMap(({ resources }) => resources)],

@@ -69,6 +69,7 @@ function makeUpdate(keys: StackKeys): Update {
     plan: planned,
     settings,
     network: null,
+    nodeSubnets: [],
     held: settings.ephemeral ? [] : held,
     resourcesOf: resources,
   });
@@ -108,6 +109,7 @@ export const placedStore = (name: string, engine: string, more: Partial<PlacedSt
   members: 0,
   capacityGB: 10,
   volumeGB: 10,
+  zones: null,
   version: null,
   upgraded: false,
   keptDays: null,
@@ -126,6 +128,7 @@ export const shop: Placement = {
   ephemeral: false,
   operators: "none",
   network: null,
+  nodeSubnets: [],
   arrangement: { profile: "shop/local" },
   beside: null,
   besidePhase: null,

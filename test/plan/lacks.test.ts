@@ -126,6 +126,10 @@ test.each([
     "files has 3 members instead of 1 and 200 GB instead of 50: both arrangements use it, and a store with data does not shrink",
   ],
   [
+    { key: "keeps-zones", store: "documents", has: 3, stated: 1 },
+    "the nodes stay in 3 zones instead of 1: volumes of documents may be in each of them, and a volume does not leave its zone",
+  ],
+  [
     { key: "scale-down", workload: "worker", percent: 30 },
     "on Kubernetes older than 1.35, worker shrinks by the default tolerance of 10 percent instead of below 30 percent of its request",
   ],

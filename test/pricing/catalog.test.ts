@@ -50,6 +50,19 @@ describe("a catalog", () => {
 });
 
 describe("a price", () => {
+  test.each([
+    ["databaseProxy", "vCPU-hour", 0.015],
+    ["documentStorage", "GB-month", 0.1],
+    ["documentRequests", "million requests", 0.2],
+    ["rabbitmqStorage", "GB-month", 0.1],
+    ["kafkaStorage", "GB-month", 0.1],
+  ] as const)("of %s is known, per %s", (name, unit, price) => {
+    expect(priceOf("aws", name, unit)).toBe(price);
+    expect(() => priceOf("aws", name, "hour")).toThrow(
+      `got a price for each ${unit}, expected one for each hour`,
+    );
+  });
+
   test("is per unit that the caller counts in", () => {
     expect(priceOf("aws", "natGateway", "hour")).toBe(0.045);
     expect(() => priceOf("aws", "natGateway", "GB")).toThrow(

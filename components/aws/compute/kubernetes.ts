@@ -3,6 +3,7 @@ import { UnsupportedError } from "../../../base/errors.ts";
 import { existingCluster } from "../../../config/cluster.ts";
 import { allInstalled } from "../../../plan/plan.ts";
 import { SSO_SECRET } from "../../../profiles/secretNames.ts";
+import { EKS_ZONES } from "../../../targets/aws/eks.ts";
 import { checkOnCluster, runOnCluster } from "../../kubernetes/compute/onCluster.ts";
 import type { AwsSecret, Compute, SecretReference, StackFacts, WorkloadsWiring } from "../../platform.ts";
 import type { Foundation } from "../foundation.ts";
@@ -18,7 +19,7 @@ import { addRights } from "../parts/eks/podIdentity.ts";
 import type { PreparedCluster } from "../parts/eks/prepared.ts";
 import { clusterSignals } from "../parts/eks/signals.ts";
 import { workloadIdentities } from "../parts/eks/workloadIdentities.ts";
-import { balancedEntry, CLUSTER_ZONES, type Needs, needsCluster, needsMachine } from "../parts/needs.ts";
+import { balancedEntry, type Needs, needsCluster, needsMachine } from "../parts/needs.ts";
 import type { Running } from "../parts/running.ts";
 import type { Scope } from "../parts/scope.ts";
 import { secretAccess } from "../parts/security/access.ts";
@@ -44,7 +45,7 @@ function check(facts: StackFacts): void {
 const needs = (facts: StackFacts): Needs => ({
   egress: "nat",
   existingSubnets: "private",
-  fewestZones: CLUSTER_ZONES,
+  fewestZones: EKS_ZONES,
   machine: needsMachine(facts.plan),
   entry: balancedEntry(facts, servedByPods(facts.plan)),
   nodes: existingCluster(facts.settings) ?? "made",

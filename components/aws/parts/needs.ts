@@ -1,6 +1,7 @@
 import { existingCluster } from "../../../config/cluster.ts";
 import { runsPodsBeside } from "../../../plan/pods.ts";
 import type { Plan } from "../../../plan/types.ts";
+import { EKS_ZONES } from "../../../targets/aws/eks.ts";
 import type { StackFacts } from "../../platform.ts";
 import { balancerDomain } from "./edge/domain.ts";
 import { ORIGIN_PORTS } from "./edge/origin.ts";
@@ -59,18 +60,13 @@ export function balancedEntry(
   return { port: tls ? ORIGIN_PORTS.https : ORIGIN_PORTS.http, balanced: balancedPorts(entries) };
 }
 
-/** Zones that the control plane of EKS needs: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
-export const CLUSTER_ZONES = 2;
-
 /** Whether stores of the arrangement beside run on a cluster that runs no workloads. */
 export const needsCluster = (plan: Pick<Plan, "beside" | "stores">): boolean =>
   runsPodsBeside(plan) && Object.values(plan.stores).some(isOnCluster);
 
 /** What such a cluster needs, beside what the kind needs that runs the workloads. */
 export const besideNeeds = ({ plan, settings }: StackFacts): Partial<Needs> =>
-  needsCluster(plan) && existingCluster(settings) === null
-    ? { nodes: "made", fewestZones: CLUSTER_ZONES }
-    : {};
+  needsCluster(plan) && existingCluster(settings) === null ? { nodes: "made", fewestZones: EKS_ZONES } : {};
 
 /** Whether volumes of the arrangement beside need a machine that runs no workloads: no other kind mounts volumes. */
 export const needsMachine = ({ beside, stores }: Pick<Plan, "beside" | "stores">): boolean =>

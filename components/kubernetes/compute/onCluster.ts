@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UnsupportedError } from "../../../base/errors.ts";
 import { SSO_PROXY } from "../../../plan/sso.ts";
 import { SSO_SECRET } from "../../../profiles/secretNames.ts";
+import { MADE_MEMBER_CLASS } from "../../../targets/kubernetes/madeClass.ts";
 import { deliverSecrets } from "../../deliverSecrets.ts";
 import { Group } from "../../group.ts";
 import type {
@@ -105,6 +106,7 @@ export function prepareCluster(context: CloudContext, cluster: Cluster): OnClust
     outsideSecrets: true,
     mayLeave: mayLeave(context.plan),
     chartValues,
+    memberClass: storage === undefined ? null : MADE_MEMBER_CLASS,
   };
   const classes = storage === undefined ? [] : createClasses(scope, storage);
   const foundation = createFoundation(scope);

@@ -21,8 +21,8 @@ import {
 } from "../parts/storage/store.ts";
 
 /** The class of new volumes, under the name that the operator has for it. */
-function databaseClass(scope: Scope): { readonly storageClass?: string } {
-  const { storageClassName } = storageClass(scope);
+function databaseClass(store: Store, scope: Scope): { readonly storageClass?: string } {
+  const { storageClassName } = storageClass(scope, store);
   return storageClassName === undefined ? {} : { storageClass: storageClassName };
 }
 
@@ -106,7 +106,7 @@ export const buildCloudNativePg: StoreBuilder<"cloudnative-pg"> = (store, contex
         bootstrap: { initdb: { database: store.databases[0], owner: DATABASE_USER } },
         managed: { ...services(store), ...guestRoles(store, context) },
         ...certificates(store),
-        storage: { size: capacity(volume.capacityGB), ...databaseClass(scope) },
+        storage: { size: capacity(volume.capacityGB), ...databaseClass(store, scope) },
         resources: { requests: size, limits: size },
         ...operatedPlacement(name, members.count),
         enablePDB: true,

@@ -34,6 +34,8 @@ export interface Scope extends PlatformContext {
   readonly mayLeave: boolean;
   /** Values that the cluster gives the charts of operators, by the name of the chart. */
   readonly chartValues: ChartValues;
+  /** Class of the volumes of a store that has several; null where all volumes have the same. */
+  readonly memberClass: string | null;
   /** Physical name of an object that all stores or workloads of the scope share. */
   readonly sharedName: (name: string) => string;
 }
@@ -94,6 +96,7 @@ export const scopeOf = (context: PlatformContext): Scope => ({
   buckets: {},
   mayLeave: false,
   chartValues: {},
+  memberClass: null,
   sharedName: (name) => name,
 });
 

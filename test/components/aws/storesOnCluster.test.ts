@@ -95,7 +95,7 @@ describe("the copies of shards on EKS", () => {
       replsets: ["rs0", "rs1", "rs2"].map((name) => ({
         name,
         serviceAccountName: "database-percona-mongodb",
-        volumeSpec: { persistentVolumeClaim: { storageClassName: "echelon" } },
+        volumeSpec: { persistentVolumeClaim: { storageClassName: "echelon-members" } },
       })),
       sharding: { configsvrReplSet: { serviceAccountName: "database-percona-mongodb" } },
     });

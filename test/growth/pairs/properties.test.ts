@@ -69,6 +69,7 @@ function planned(known: Readonly<Record<string, Profile>>, keys: Keys): Stand {
     plan: result,
     settings,
     network: null,
+    nodeSubnets: [],
     held: held.toSorted(),
     resourcesOf: (key) => (byKey.get(key) ?? []).map(({ id }) => id),
   });

@@ -17,9 +17,10 @@ import { collectPodLogs } from "./podLogs.ts";
 import type { ClusterPlace, PreparedCluster } from "./prepared.ts";
 
 /** Disks of the stack's key. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md */
-const disks = ({ key }: Foundation): Storage => ({
+const disks = ({ key, network }: Foundation): Storage => ({
   driver: "ebs.csi.aws.com",
   parameters: { type: "gp3", encrypted: "true", kmsKeyId: key.arn },
+  zone: network.nodeZone(),
 });
 
 /** A cluster that the stack makes, with its nodes and add-ons, and what is on it before stores and workloads. */

@@ -52,7 +52,7 @@ export function nodeGroup(args: NodesArgs): aws.eks.NodeGroup {
     {
       clusterName: cluster.name,
       nodeRoleArn: role.role.arn,
-      subnetIds: subnetsOf(scope, foundation),
+      subnetIds: [...foundation.network.nodeSubnetIds],
       capacityType: "ON_DEMAND",
       amiType: IMAGES[architecture],
       version: EKS_KUBERNETES,
@@ -68,12 +68,6 @@ export function nodeGroup(args: NodesArgs): aws.eks.NodeGroup {
       ignoreChanges: ["scalingConfig.desiredSize"],
     },
   );
-}
-
-/** The private subnets in the zones of the tier; in an existing network all of them. */
-function subnetsOf({ plan }: Scope, { network }: Foundation): pulumi.Input<string>[] {
-  const { workloads, privateSubnetIds } = network;
-  return workloads.publicAddresses ? privateSubnetIds.slice(0, plan.zones) : [...workloads.subnetIds];
 }
 
 /**

@@ -25,6 +25,10 @@ export interface Network {
   readonly privateCidrs: () => pulumi.Input<string>[];
   /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
   readonly privateZones: readonly pulumi.Input<string>[];
+  /** Private subnets of the nodes that the stack makes: those of the tier's zones, in an existing network all of them. */
+  readonly nodeSubnetIds: readonly pulumi.Input<string>[];
+  /** Name of the zone of the first of them, in which every tier has nodes. In an existing network it is read from AWS. */
+  readonly nodeZone: () => pulumi.Input<string>;
   /** Subnets of the workloads, and whether workloads get public addresses there. */
   readonly workloads: {
     readonly subnetIds: readonly pulumi.Input<string>[];
@@ -90,16 +94,27 @@ const placements = {
   firstPublic: ({ publicSubnetIds: [first = ""] }) => ({ subnetIds: [first], publicAddresses: true }),
 } satisfies Record<Needs["existingSubnets"], (existing: Existing) => Network["workloads"]>;
 
+/** Reads subnets from AWS, each once. */
+function reading({ name }: Scope, parent: pulumi.Resource): (id: string) => aws.ec2.Subnet {
+  const made = new Map<string, aws.ec2.Subnet>();
+  return (id) => {
+    const subnet = made.get(id) ?? aws.ec2.Subnet.get(`${name}-existing-${id}`, id, {}, { parent });
+    made.set(id, subnet);
+    return subnet;
+  };
+}
+
 function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existing): Network {
   const { publicSubnetIds, privateSubnetIds } = existing;
   const [first = ""] = publicSubnetIds;
   // The zone of an existing subnet is not in the configuration, so it is read from AWS.
   const zoneOf = () => aws.ec2.Subnet.get(`${scope.name}-existing`, first, {}, { parent }).availabilityZone;
-  const cidrOf = (id: string) =>
-    aws.ec2.Subnet.get(`${scope.name}-existing-${id}`, id, {}, { parent }).cidrBlock;
+  const read = reading(scope, parent);
   return {
     ...existing,
-    privateCidrs: () => privateSubnetIds.map(cidrOf),
+    privateCidrs: () => privateSubnetIds.map((id) => read(id).cidrBlock),
+    nodeSubnetIds: privateSubnetIds,
+    nodeZone: () => read(privateSubnetIds[0] ?? "").availabilityZone,
     privateZones: [],
     gateway: [],
     routes: [],
@@ -164,6 +179,8 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     privateCidrs: () =>
       subnets.private.map(({ cidrBlock }) => pulumi.output(cidrBlock).apply((cidr) => cidr ?? "")),
     privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
+    nodeSubnetIds: ids(subnets.private.slice(0, plan.zones)),
+    nodeZone: () => subnets.private[0]?.availabilityZone ?? "",
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },
     gateway: [gateway],
     routes: [route, ...publicPaths, ...inside.routes, ...privatePaths],

@@ -6,6 +6,9 @@ const firstSlot = { public: 0, private: 8 } as const;
 
 export type SubnetKind = keyof typeof firstSlot;
 
+/** Logical name of a subnet. */
+export const subnetName = (name: string, kind: SubnetKind, zone: number): string => `${name}-${kind}-${zone}`;
+
 const toNumber = (address: string): number =>
   address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 

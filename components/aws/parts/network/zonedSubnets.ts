@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scope } from "../scope.ts";
-import { type SubnetKind, subnetCidr } from "./subnets.ts";
+import { type SubnetKind, subnetCidr, subnetName } from "./subnets.ts";
 import { nextZone, standingProblem } from "./zones.ts";
 
 interface ZonedArgs {
@@ -26,7 +26,7 @@ export function zonedSubnets(args: ZonedArgs): Record<SubnetKind, aws.ec2.Subnet
   const { scope, vpc, cidr, zones, count, parent } = args;
   const subnet = (kind: SubnetKind, zone: number, availabilityZoneId: pulumi.Input<string>) =>
     new aws.ec2.Subnet(
-      `${scope.name}-${kind}-${zone}`,
+      subnetName(scope.name, kind, zone),
       {
         vpcId: vpc.id,
         availabilityZoneId,
@@ -38,7 +38,7 @@ export function zonedSubnets(args: ZonedArgs): Record<SubnetKind, aws.ec2.Subnet
   const made: aws.ec2.Subnet[] = [];
   for (let zone = 0; zone < count; zone += 1) {
     const one = subnet("public", zone, zoneAfter(zones, [...made]));
-    refuseStanding(args, `${scope.name}-public-${zone}`, one);
+    refuseStanding(args, subnetName(scope.name, "public", zone), one);
     made.push(one);
   }
   return {

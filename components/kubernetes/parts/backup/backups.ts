@@ -75,6 +75,7 @@ const createBackupClaim = (
       name: undefined,
       suffix: "-backup",
       gigabytes: backup.volume.capacityGB,
+      ofStore: false,
       labels: objectLabels(context.scope, backup.name, "backup"),
       options: keeping(context.scope, backup),
     },

@@ -68,11 +68,11 @@ function podFields(
   };
 }
 
-const volumeSpec = (gigabytes: number, { scope }: StoreContext) => ({
+const volumeSpec = (store: OperatedMongo, gigabytes: number, { scope }: StoreContext) => ({
   volumeSpec: {
     persistentVolumeClaim: {
       accessModes: ["ReadWriteOnce"],
-      ...storageClass(scope),
+      ...storageClass(scope, store),
       resources: { requests: { storage: capacity(gigabytes) } },
     },
   },
@@ -96,7 +96,7 @@ function shardingSpec(store: OperatedMongo, context: StoreContext) {
     configsvrReplSet: {
       ...podFields(store, podsOf(store, "cfg", "cfg"), config),
       ...copierOf(store, context),
-      ...volumeSpec(volume.capacityGB, context),
+      ...volumeSpec(store, volume.capacityGB, context),
       configuration,
       expose: { enabled: false, type: "ClusterIP" },
     },
@@ -117,7 +117,7 @@ function replicaSetSpec(store: OperatedMongo, name: string, context: StoreContex
     name,
     ...podFields(store, podsOf(store, "mongod", name), { count: store.membersPerShard, size }),
     ...copierOf(store, context),
-    ...volumeSpec(volume.capacityGB, context),
+    ...volumeSpec(store, volume.capacityGB, context),
     configuration,
     expose: { enabled: false, type: "ClusterIP" },
     ...(containers.length === 0 ? {} : { sidecars: containers, sidecarVolumes: volumes }),

@@ -189,11 +189,14 @@ function memberTemplate(
   };
 }
 
-const claimTemplate = (scope: Scope): kubernetes.types.input.core.v1.PersistentVolumeClaim => ({
+const claimTemplate = (
+  store: MemberStore,
+  scope: Scope,
+): kubernetes.types.input.core.v1.PersistentVolumeClaim => ({
   metadata: { name: DATA },
   spec: {
     accessModes: ["ReadWriteOnce"],
-    ...storageClass(scope),
+    ...storageClass(scope, store),
     resources: { requests: { storage: capacity(TEMPLATE_GIGABYTES) } },
   },
 });
@@ -233,7 +236,7 @@ export function statefulSet(
         selector: { matchLabels: selectorLabels(scope.stack, name) },
         persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
         template: memberTemplate(store, context, { ...set, account }, args),
-        ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate(scope)] }),
+        ...(claims.length === 0 ? {} : { volumeClaimTemplates: [claimTemplate(store, scope)] }),
       },
     },
     keepsClass(

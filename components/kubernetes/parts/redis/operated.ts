@@ -72,7 +72,8 @@ function createConfig(
 }
 
 /** The volume of each member; none for a store that need not survive a restart. */
-function storageOf({ volumes: [volume] }: OperatedRedis, { scope }: StoreContext) {
+function storageOf(store: OperatedRedis, { scope }: StoreContext) {
+  const [volume] = store.volumes;
   if (volume === undefined) return {};
   return {
     storage: {
@@ -80,7 +81,7 @@ function storageOf({ volumes: [volume] }: OperatedRedis, { scope }: StoreContext
       volumeClaimTemplate: {
         spec: {
           accessModes: ["ReadWriteOnce"],
-          ...storageClass(scope),
+          ...storageClass(scope, store),
           resources: { requests: { storage: capacity(volume.capacityGB) } },
         },
       },

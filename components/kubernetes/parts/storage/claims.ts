@@ -13,6 +13,8 @@ interface ClaimArgs {
   /** Last part of the logical name. */
   readonly suffix: string;
   readonly gigabytes: number;
+  /** Whether it has the data of the store, as one of its volumes. @default true */
+  readonly ofStore?: boolean;
   /** @default those of the store */
   readonly labels?: Labels;
   /** Changes the options of a store's claim. */
@@ -27,7 +29,7 @@ interface ClaimArgs {
 export function createClaim(
   store: StorePlan,
   { scope, foundation, parent, claims }: StoreContext,
-  { name, suffix, gigabytes, labels, options = (own) => own }: ClaimArgs,
+  { name, suffix, gigabytes, ofStore = true, labels, options = (own) => own }: ClaimArgs,
 ): kubernetes.core.v1.PersistentVolumeClaim {
   const claim = new kubernetes.core.v1.PersistentVolumeClaim(
     `${logicalName(scope, store)}${suffix}`,
@@ -39,7 +41,7 @@ export function createClaim(
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
-        ...storageClass(scope),
+        ...(ofStore ? storageClass(scope, store) : storageClass(scope)),
         resources: { requests: { storage: capacity(gigabytes) } },
       },
     },

@@ -1,13 +1,21 @@
 import { type CustomResourceOptions, mergeOptions } from "@pulumi/pulumi";
-import type { Settings } from "../../../../config/settings.ts";
+import type { StorePlan } from "../../../../plan/types.ts";
+import { isOnOneVolume } from "../../../../plan/volumes.ts";
+import type { Scope } from "../scope.ts";
 
-/** The class of new claims (`echelon:storageClass`), as a field of their spec; none leaves the choice to the cluster. */
-export const storageClass = ({
-  settings,
-}: {
-  readonly settings: Pick<Settings, "own">;
-}): { readonly storageClassName?: string } => {
-  const { storageClass: name } = settings.own.kubernetes;
+/**
+ * The class of new claims (`echelon:storageClass`), as a field of their spec; none leaves the choice to the cluster. On a cluster
+ * that the stack makes, the volumes of a store with several have a class of their own.
+ *
+ * @param store whose data is on them. @default none: a claim that stands alone
+ */
+export const storageClass = (
+  { settings, memberClass }: Pick<Scope, "settings" | "memberClass">,
+  store?: StorePlan,
+): { readonly storageClassName?: string } => {
+  const alone = store === undefined || isOnOneVolume(store);
+  const { storageClass: own } = settings.own.kubernetes;
+  const name = alone ? own : (memberClass ?? own);
   return name === "none" ? {} : { storageClassName: name };
 };
 

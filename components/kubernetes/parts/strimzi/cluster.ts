@@ -56,7 +56,7 @@ function createPool(store: Store, context: StoreContext): kubernetes.apiextensio
   const { scope } = context;
   const [members] = store.processes;
   const [volume] = store.volumes;
-  const { storageClassName } = storageClass(scope);
+  const { storageClassName } = storageClass(scope, store);
   const heap = `${heapMiB(store)}m`;
   return new kubernetes.apiextensions.CustomResource(
     `${logicalName(scope, store)}-members`,

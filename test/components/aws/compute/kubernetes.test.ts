@@ -8,6 +8,13 @@ import { tiers } from "../../../support/sample.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/deployer";
 const READER = "arn:aws:iam::123456789012:user/team/reader";
+const FIRST = [
+  {
+    matchLabelExpressions: [
+      { key: "topology.kubernetes.io/zone", values: ["${sample-private-0.availabilityZone}"] },
+    ],
+  },
+];
 const CONTEXT = { "kubernetes:context": "shared" };
 
 describe("the cluster", () => {
@@ -189,19 +196,32 @@ describe("what is on the cluster", () => {
     expect(allowed).toContain(action);
   });
 
-  test("is a class of encrypted disks that grow, in the zone of their pod, for all claims", async () => {
-    const result = await eksOf("small");
-    const [storage] = ofKind(result, "StorageClass");
-    expect(storage?.inputs).toMatchObject({
+  test.each([
+    ["are in the first zone, which every tier has, and the class is the default", "echelon", "true", FIRST],
+    ["of a store with several are in the zone of their pod", "echelon-members", undefined, undefined],
+  ])("is a class of encrypted disks that grow: they %s", async (_, name, isDefault, allowedTopologies) => {
+    const all = ofKind(await eksOf("small"), "StorageClass");
+    const made = all.find(({ inputs }) => at(inputs, "metadata.name") === name)?.inputs;
+    expect(made).toMatchObject({
       provisioner: "ebs.csi.aws.com",
       parameters: { type: "gp3", encrypted: "true", kmsKeyId: "${sample-key.arn}" },
       allowVolumeExpansion: true,
       volumeBindingMode: "WaitForFirstConsumer",
-      metadata: { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     });
-    const claims = ofKind(result, "PersistentVolumeClaim");
+    expect(made?.allowedTopologies).toEqual(allowedTopologies);
+    expect(at(made ?? {}, "metadata.annotations")).toEqual(
+      isDefault && { "storageclass.kubernetes.io/is-default-class": isDefault },
+    );
+  });
+
+  test("has its single volumes in the first zone, by claims and by charts", async () => {
+    const claims = ofKind(await eksOf("small"), "PersistentVolumeClaim");
     expect(claims.length).toBeGreaterThan(0);
     for (const { inputs } of claims) expect(at(inputs, "spec.storageClassName")).toBe("echelon");
+    const charts = JSON.stringify(ofKind(await eksOf("small"), "Release").map(({ inputs }) => inputs));
+    expect(charts.match(/"storageClassName":"[^"]*"/g)).toEqual(
+      Array.from({ length: 3 }, () => '"storageClassName":"echelon"'),
+    );
   });
 
   test.each(["cluster-autoscaler", "aws-load-balancer-controller", "external-secrets"])(
