@@ -18,7 +18,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   targets: ["base"],
   profiles: ["base", "targets"],
   config: ["base", "targets", "profiles"],
-  plan: ["base", "targets", "profiles", "config"],
+  // What a load test sends is a pure value too: a plan says what a nightly one takes and spends.
+  plan: ["base", "targets", "profiles", "config", "loadtests/contract"],
   // What a stack holds, and what an update would make of it.
   growth: ["base", "targets", "config", "plan"],
   pricing: ["base", "document", "targets"],
@@ -70,6 +71,17 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["sandbox/process", "sandbox/binaries", "loadtests/contract"],
     ...["loadtests/history", "loadtests/report", "loadtests/cluster"],
   ],
+  // The program that a pod of a stack runs: like k6, it has no package but the one that it is given.
+  "loadtests/nightly": [
+    ...[
+      "base",
+      "sandbox/client",
+      "loadtests/contract",
+      "loadtests/cluster",
+      "loadtests/report",
+      "loadtests/run",
+    ],
+  ],
   cli: [
     ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
     ...["policies", "components", "program", "preview/engine", "preview", "pulumi", "manifests", "render"],
@@ -120,7 +132,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
     comment: "k6 loads these files itself, and does not look into node_modules.",
     from: {
       path: "^(loadtests/|base/(json|mergePatch)[.]ts$)",
-      pathNot: "^loadtests/(reference|run|report|history|cluster)/",
+      pathNot: "^loadtests/(reference|run|report|history|cluster|nightly)/",
     },
     to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/@types/k6/" },
   },
