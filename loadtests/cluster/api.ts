@@ -15,9 +15,6 @@ export interface Pod {
   };
 }
 
-/** Name of the operator's kind, and the group that it is of. */
-export const TEST_RUN = { group: "k6.io", version: "v1alpha1", plural: "testruns" } as const;
-
 /** What a run asks of a cluster: by kubectl from an operator's machine, or by the API server from a pod. */
 export interface ClusterApi {
   /** Whether the cluster knows the kind of the k6 operator. */

@@ -1,4 +1,5 @@
-import { type ClusterApi, type Pod, TEST_RUN } from "./api.ts";
+import { TEST_RUN } from "../contract/pods.ts";
+import type { ClusterApi, Pod } from "./api.ts";
 import { Kubectl, type Place } from "./kubectl.ts";
 import { labelsOf } from "./objects.ts";
 

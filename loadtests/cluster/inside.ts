@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ApiError, type KubeObject, Transport } from "../../sandbox/client/transport.ts";
-import { type ClusterApi, type Pod, TEST_RUN } from "./api.ts";
+import { TEST_RUN } from "../contract/pods.ts";
+import type { ClusterApi, Pod } from "./api.ts";
 
 /** What Kubernetes mounts into a pod for its service account. */
 export interface Account {
@@ -13,19 +14,12 @@ export interface Account {
 /** The directory in every pod: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 export const ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** What the service account has to be allowed in its namespace, and all that this file does. */
-export const permissions = [
-  { group: TEST_RUN.group, resource: TEST_RUN.plural, verbs: ["create", "get", "delete"] },
-  { group: "", resource: "pods", verbs: ["list"] },
-  { group: "", resource: "pods/log", verbs: ["get"] },
-] as const;
-
 const DELETE_OPTIONS = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" };
 
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 /**
- * The cluster of the pod in which this runs. The token is read for each request, as the kubelet renews it.
+ * The cluster of the pod in which this runs, with no more than the permissions of contract/pods.ts. The token is read for each request, as the kubelet renews it.
  */
 export function inside({ server, directory }: Account): ClusterApi {
   const read = (file: string): string => readFileSync(`${directory}/${file}`, "utf8").trim();

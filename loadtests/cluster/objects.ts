@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { HELPER, RUNNER } from "../contract/pods.ts";
 
 /** https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with. */
 export const K6_IMAGE = "grafana/k6:1.8.1";
@@ -7,12 +8,6 @@ export const K6_IMAGE = "grafana/k6:1.8.1";
 type KindObject = KubeObject & Readonly<Record<string, unknown>>;
 
 const ARCHIVE = "loadtest.tar";
-
-/** What a process of k6 gets; one core offers 500 users, and a user takes about 2 MiB. */
-export const RUNNER = { cpu: 1, memoryMiB: 1024, memoryLimitMiB: 2048 };
-
-/** What the pods that start and read a test get: they only read the script, or send a few requests. */
-export const HELPER = { cpu: 0.1, memoryMiB: 256, memoryLimitMiB: 512 };
 
 const resourcesOf = ({ cpu, memoryMiB, memoryLimitMiB }: typeof RUNNER) => ({
   requests: { cpu: `${cpu * 1000}m`, memory: `${memoryMiB}Mi` },

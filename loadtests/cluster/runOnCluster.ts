@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MissingToolError } from "../../base/errors.ts";
+import { AROUND_SECONDS } from "../contract/pods.ts";
 import type { Summary } from "../contract/types.ts";
 import type { ClusterApi, Pod } from "./api.ts";
 import { type ClusterTest, objectsOf } from "./objects.ts";
@@ -16,8 +17,6 @@ export interface RunOptions {
 }
 
 const POLL_MS = 3000;
-/** For images, initializer and starter before the run, and the operator's looks after it. */
-export const AROUND_SECONDS = 600;
 /** Stages after which the operator does nothing more with a TestRun. */
 const ENDED: readonly string[] = ["finished", "error"];
 /** Answers that fail in a row before a run gives up: an API server that is updated is away for a minute. */
