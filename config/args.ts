@@ -151,13 +151,13 @@ export interface LoadTestsArgs {
   readonly schedule: string;
   /** Name of the time zone of the schedule. @default "Etc/UTC", as the times of all other schedules are */
   readonly timeZone?: string | undefined;
-  /** How the load goes up and down. @default "benchmark", the stated load for as long as the benchmarks need */
+  /** How the load goes up and down. @default "benchmark", as that judges the stated load */
   readonly shape?: ShapeName | undefined;
-  /** Pods that offer the load, each an equal part. @default 1, which offers 500 users */
+  /** Pods that offer the load, each an equal part. @default 1, as one offers 500 users */
   readonly parallelism?: number | undefined;
   /** What one run may spend at paid AI services by the estimate, USD. @default 0, as nobody is asked at night */
   readonly maxSpendUsd?: number | undefined;
-  /** JSON merge patch over the paths of the API that the scripts call. @default those of `loadtests/paths.ts` */
+  /** JSON merge patch over the paths of the API that the scripts call. @default none, as most systems have the paths of `loadtests/paths.ts` */
   readonly api?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -2,14 +2,20 @@ import { z } from "zod";
 import { shapeNames } from "../loadtests/contract/types.ts";
 import { cronProblem } from "../profiles/cron.ts";
 
-const schedule = z.string().superRefine((value, { addIssue }) => {
-  const problem = cronProblem(value);
-  if (problem !== null) addIssue({ code: "custom", message: `expected ${problem}` });
-});
+// The patterns are for the JSON Schema, which has no other way to say what a text looks like.
+const schedule = z
+  .string()
+  .regex(/^\S+( +\S+){4}$/, {
+    error: "expected a cron expression of five fields, as in 0 * * * *",
+    abort: true,
+  })
+  .superRefine((value, { addIssue }) => {
+    const problem = cronProblem(value);
+    if (problem !== null) addIssue({ code: "custom", message: `expected ${problem}` });
+  });
 
-/** Whether every clock knows the zone. An offset such as +01:00 is none: Kubernetes takes names alone. */
+/** Whether this machine's clock knows the zone. */
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
@@ -17,9 +23,13 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const ZONE = "expected the name of a time zone such as Europe/Berlin";
+
+/** An offset such as +01:00 is no name: Kubernetes takes names alone. */
 const timeZone = z
   .string()
-  .refine(isTimeZone, { message: "expected the name of a time zone such as Europe/Berlin" });
+  .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/, { error: ZONE, abort: true })
+  .refine(isTimeZone, { message: ZONE });
 
 /** More pods than this would be an attack on most networks; a tier that needs them is tested by hand. */
 const MOST_PODS = 50;

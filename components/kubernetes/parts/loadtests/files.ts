@@ -20,27 +20,27 @@ const EXTENSION = extname(import.meta.filename);
 /** Path of the program, below its directory. */
 export const PROGRAM_FILE = `loadtests/nightly/program${EXTENSION}`;
 
-/** The one package of the program, as one file that its authors build for browsers. */
-const HISTOGRAM = "hdr-histogram-js";
+/** The one package of the program, and what that needs: each as the one file that its authors build for browsers. */
+const BUNDLES = { "hdr-histogram-js": "dist/hdrhistogram.umd.js", pako: "dist/pako.min.js" } as const;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Node takes a file for a module by the package.json above it. */
 const packageJson = (fields: object): string => json({ private: true, ...fields });
 
-function histogramFiles(): Files {
-  const bundle = createRequire(import.meta.url).resolve(`${HISTOGRAM}/dist/hdrhistogram.umd.js`);
-  const directory = `node_modules/${HISTOGRAM}`;
-  return {
-    [`${directory}/package.json`]: packageJson({ name: HISTOGRAM, main: "hdrhistogram.umd.js" }),
-    [`${directory}/hdrhistogram.umd.js`]: readFileSync(bundle, "utf8"),
-  };
+function packageFiles(): Files {
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve("hdr-histogram-js"));
+  const files = Object.entries(BUNDLES).flatMap(([name, bundle]) => [
+    [`node_modules/${name}/package.json`, packageJson({ name, main: "bundle.js" })],
+    [`node_modules/${name}/bundle.js`, readFileSync(resolve(`${name}/${bundle}`), "utf8")],
+  ]);
+  return Object.fromEntries(files);
 }
 
 /** The program that the pod of the CronJob runs, with all that it imports. */
 export const programFiles = (settings: object): Files => ({
   ...importedFiles(MODULES, PROGRAM_FILE).files,
-  ...histogramFiles(),
+  ...packageFiles(),
   "package.json": packageJson({ type: "module" }),
   "settings.json": json(settings),
 });
