@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly notify: (line: string) => void;
   /** Aborted when somebody wants it to end: what was made is removed, and the result is partial. */
   readonly signal?: AbortSignal;
+  /** Time between two looks at the test, ms. @default 3000 */
+  readonly pollMs?: number;
 }
 
 const POLL_MS = 3000;
@@ -51,7 +53,7 @@ function stageReader({ cluster, test, notify }: RunOptions): () => Promise<strin
 }
 
 async function untilEnded(options: RunOptions): Promise<string> {
-  const { seconds, notify, signal } = options;
+  const { seconds, notify, signal, pollMs = POLL_MS } = options;
   const deadline = Date.now() + (seconds + AROUND_SECONDS) * 1000;
   const stageNow = stageReader(options);
   let before = "";
@@ -60,7 +62,7 @@ async function untilEnded(options: RunOptions): Promise<string> {
     if (stage !== before) notify(stage);
     if (ENDED.includes(stage)) return stage;
     before = stage;
-    await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(pollMs, undefined, { signal }).catch(() => undefined);
   }
   return signal?.aborted === true ? "interrupted" : `${before} after ${seconds + AROUND_SECONDS} s`;
 }
