@@ -10,7 +10,12 @@ import { runsPods } from "../plan/pods.ts";
 import type { Choices, Plan } from "../plan/types.ts";
 import { loadProfile, tiersOf } from "../profiles/load.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
+import {
+  CERTIFICATE_SECRET,
+  LOAD_TEST_CREDENTIALS,
+  LOAD_TEST_HEADERS,
+  SSO_SECRET,
+} from "../profiles/secretNames.ts";
 import { rowOf } from "../targets/index.ts";
 import { MADE_CLASS } from "../targets/kubernetes/madeClass.ts";
 import { assumedNote, type Region } from "../targets/region.ts";
@@ -45,6 +50,8 @@ const knownSecrets = (profiles: readonly Profile[]): string[] => [
     ),
     CERTIFICATE_SECRET,
     SSO_SECRET,
+    LOAD_TEST_HEADERS,
+    LOAD_TEST_CREDENTIALS,
   ]),
 ];
 
@@ -138,6 +145,7 @@ export function planOf(profile: Profile, settings: Settings, given: Given): Plan
     serve,
     retire,
     databases: settings.databases,
+    loadTests: settings.loadTests,
   });
   const notes = [...planned.notes, ...notesOf(settings, profile, given), ...clusterNotes(settings, planned)];
   return { ...planned, notes };

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Json } from "../base/json.ts";
+import type { ShapeName } from "../loadtests/contract/types.ts";
 import type { Architecture, auditTrails } from "../targets/aws/keys.ts";
 import type { dnsNames, NamespacedOperator } from "../targets/fields.ts";
 import type { ComputeKind, OperatorMode, Target } from "../targets/names.ts";
@@ -144,6 +145,22 @@ export type SsoArgs =
       readonly groupsClaim?: string | undefined;
     };
 
+/** Load tests of the stack on a schedule, by pods of its own cluster and the k6 operator. */
+export interface LoadTestsArgs {
+  /** Cron expression of five fields, such as `0 3 * * *`. */
+  readonly schedule: string;
+  /** Name of the time zone of the schedule. @default "Etc/UTC", as the times of all other schedules are */
+  readonly timeZone?: string | undefined;
+  /** How the load goes up and down. @default "benchmark", as that judges the stated load */
+  readonly shape?: ShapeName | undefined;
+  /** Pods that offer the load, each an equal part. @default 1, as one offers 500 users */
+  readonly parallelism?: number | undefined;
+  /** What one run may spend at paid AI services by the estimate, USD. @default 0, as nobody is asked at night */
+  readonly maxSpendUsd?: number | undefined;
+  /** JSON merge patch over the paths of the API that the scripts call. @default none, as most systems have the paths of `loadtests/paths.ts` */
+  readonly api?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /**
  * The args of a System. They are the keys of `echelon:` in a stack's configuration, and the same schema checks them.
  * All are plain values, because the plan depends on them; only the value of a secret may be an Output. A field that
@@ -182,6 +199,8 @@ export interface SystemArgs {
   readonly budget?: number | undefined;
   /** Whether each PostgreSQL store of a tier has a server of its own, or all share one, with a user for each. @default "separate", as then no concern can slow down another or take it along */
   readonly databases?: "separate" | "shared" | undefined;
+  /** On a cluster: when pods load-test the stack, and judge it by the benchmarks of its tier. @default none, as a load test sends the stated load, and may spend money at paid AI services */
+  readonly loadTests?: LoadTestsArgs | undefined;
   /** Whether one destroy removes everything, including data: for trials. @default false, so that a mistake deletes no data */
   readonly ephemeral?: boolean | undefined;
   /** A partial profile, merged into the profile of the tier (RFC 7396) and validated as a whole. @default none, as the figures of a tier belong together */

@@ -1,6 +1,11 @@
 import { PROJECT } from "../base/project.ts";
 import type { Profile } from "../profiles/schema.ts";
-import { CERTIFICATE_SECRET, SSO_SECRET } from "../profiles/secretNames.ts";
+import {
+  CERTIFICATE_SECRET,
+  LOAD_TEST_CREDENTIALS,
+  LOAD_TEST_HEADERS,
+  SSO_SECRET,
+} from "../profiles/secretNames.ts";
 import { isPerWorkflow } from "../profiles/workload.ts";
 import { rowOf } from "../targets/index.ts";
 import { targets } from "../targets/names.ts";
@@ -53,12 +58,28 @@ const departments: Rule = ({ departments: names }, { features, system, tier }) =
 const sso: Rule = ({ sso: provider }, { features, system, tier }) =>
   provider === undefined || features.sso === true ? [] : [["sso", `${system}/${tier} has no single sign-on`]];
 
+const withoutLoadTests = ({ loadTests }: Settings): string | null =>
+  loadTests === undefined ? "echelon:loadTests makes no load test that logs in" : null;
+
+/** Only on a cluster of the operator does the stack test itself. */
+const loadTests: Rule = ({ loadTests: wanted, target }) =>
+  wanted === undefined || rowOf(target).ownCluster
+    ? []
+    : [
+        [
+          "loadTests",
+          `the stack makes no nightly run on ${target}: use the workflow of docs/load-testing-nightly.md`,
+        ],
+      ];
+
 /** Secrets that are not for a workload → why one has no effect here; null where it is used. */
 const notOfWorkloads: Readonly<Record<string, (settings: Settings, profile: Profile) => string | null>> = {
   [CERTIFICATE_SECRET]: ({ target }) =>
     rowOf(target).ownCluster ? null : `the target ${target} has certificates of its own`,
   [SSO_SECRET]: (_, { features, system, tier }) =>
     features.sso === true ? null : `${system}/${tier} has no single sign-on`,
+  [LOAD_TEST_HEADERS]: withoutLoadTests,
+  [LOAD_TEST_CREDENTIALS]: withoutLoadTests,
 };
 
 const secrets: Rule = (settings, profile) => {
@@ -80,7 +101,16 @@ const alerts: Rule = ({ alerts: addresses, target }, { triggers, system, tier })
     .map((level): Ignored => [`alerts.${level}`, `no alert of ${system}/${tier} is of this level`]);
 };
 
-const RULES: readonly Rule[] = [ownKeys, domainFields, workflows, departments, sso, secrets, alerts];
+const RULES: readonly Rule[] = [
+  ownKeys,
+  domainFields,
+  workflows,
+  departments,
+  sso,
+  secrets,
+  alerts,
+  loadTests,
+];
 
 /** Keys of providers that the target does not use. Some are used on every target. */
 function providerNotes({ given, target, own }: Settings): string[] {

@@ -19,6 +19,7 @@ import {
   tags,
   workflows,
 } from "./fields.ts";
+import { loadTests } from "./loadTests.ts";
 import { type Own, ownOf, ownShape } from "./own.ts";
 
 /** Keys of `echelon:` that mean the same on every target. */
@@ -77,6 +78,10 @@ const shared = {
     .enum(["separate", "shared"])
     .default("separate")
     .describe("Whether each PostgreSQL of the tier has a server of its own"),
+  loadTests: loadTests.optional().meta({
+    description: "When and how pods of the stack's cluster load-test it",
+    examples: [{ schedule: "0 3 * * *", shape: "benchmark", maxSpendUsd: 40 }],
+  }),
   ephemeral: z.boolean().default(false).describe("Whether one destroy removes everything"),
   overrides: overrides.optional(),
   previous: previous.optional(),

@@ -6,6 +6,7 @@ import { planBudget } from "./budget.ts";
 import { refuseClashes } from "./clashes.ts";
 import { planFindings } from "./feasibility/findings.ts";
 import { planLacks } from "./lacks.ts";
+import { loadTestNotes, planLoadTest } from "./loadTests.ts";
 import { planNotes } from "./notes.ts";
 import { planPanels, planTriggers } from "./observability.ts";
 import { type Ground, makesCluster } from "./pods.ts";
@@ -216,6 +217,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
   refuseClashes(profile, target, { workloads, stores });
   const triggers = planTriggers(profile, { target, compute, workloads, stores, operators }, choices);
   const edge = planEdge(profile, Object.values(workloads));
+  const loadTest = planLoadTest(profile, { target, compute }, { ...choices, open: edge !== null });
   const findings = planFindings({
     ...{ profile, target, compute, edge },
     budgetMonthlyUSD: budget.monthlyUSD,
@@ -247,6 +249,7 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     edge,
     sso,
     signIn,
+    ...(loadTest === null ? {} : { loadTest }),
     scaleProfile: scaleProfileOf(profile),
     externals: Object.entries(profile.externals).map(([name, external]) => ({ name, ...external })),
     triggers,
@@ -264,9 +267,13 @@ export function plan(given: Profile, target: Target, choices: Choices = {}): Pla
     quotas: withProxies(planQuotas(profiles, Object.values(workloads), Object.values(stores)), target, {
       gateway: choices.gateway,
       sso,
+      loadTest,
     }),
     findings,
     lacks,
-    notes: planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
+    notes: [
+      ...planNotes({ ...standing, stores, lacks, retire, budget, serve: choices.serve }),
+      ...loadTestNotes(loadTest),
+    ],
   };
 }

@@ -40,6 +40,7 @@ import type { StrimziPlan } from "./engines/strimzi.ts";
 import type { VolumeStorePlan } from "./engines/volume.ts";
 import type { Finding } from "./feasibility/finding.ts";
 import type { Lack } from "./lack.ts";
+import type { LoadTestChoice, LoadTestPlan } from "./loadTests.ts";
 import type { WhoseCluster } from "./pods.ts";
 import type { MetricPlan, PanelPlan, TriggerPlan } from "./signals.ts";
 import type { SloPlan } from "./slos.ts";
@@ -88,6 +89,8 @@ export interface Choices {
   readonly sso?: SsoChoice | undefined;
   /** Names of the departments, for a tier that keeps them apart. @default one department */
   readonly departments?: readonly string[] | undefined;
+  /** When and how the stack tests itself. @default never */
+  readonly loadTests?: LoadTestChoice | undefined;
   /** Store → the engine that the operator wants for it. @default chosen by `operators` */
   readonly engines?: Readonly<Record<string, string>> | undefined;
   /** Whether each PostgreSQL of the tier has a server of its own. @default "separate" */
@@ -126,6 +129,8 @@ export interface Arrangement {
   /** @default one department, without a name */
   readonly departments?: readonly string[] | undefined;
 }
+
+export type { LoadTestPlan } from "./loadTests.ts";
 
 export type Retirement = "unprotect" | "delete";
 
@@ -330,6 +335,8 @@ export interface Plan {
   readonly sso: SsoPlan | null;
   /** How a cloud's balancer signs people in; null where the proxy does, or nobody asks them to. */
   readonly signIn: SignInPlan | null;
+  /** The load test that the stack makes of itself; absent if it makes none. */
+  readonly loadTest?: LoadTestPlan;
   /** File from which the application reads its scale; null if it reads none. */
   readonly scaleProfile: { readonly fileName: string; readonly content: string } | null;
   readonly externals: readonly { readonly name: string; readonly title: string; readonly secret: string }[];

@@ -41,6 +41,7 @@ export const operatorNames = [
   "rabbitmq-operator",
   "strimzi",
   "percona-mongodb",
+  "k6-operator",
   "gateway",
 ] as const;
 export type NamespacedOperator = (typeof operatorNames)[number];

@@ -17,15 +17,22 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   document: ["base"],
   targets: ["base"],
   profiles: ["base", "targets"],
-  config: ["base", "targets", "profiles"],
-  plan: ["base", "targets", "profiles", "config"],
+  // What a load test is: plain values and pure functions, for k6 and for Node alike.
+  "loadtests/contract": ["base/json", "base/mergePatch"],
+  config: ["base", "targets", "profiles", "loadtests/contract"],
+  // What a load test sends is a pure value too: a plan says what a nightly one takes and spends.
+  plan: ["base", "targets", "profiles", "config", "loadtests/contract"],
   // What a stack holds, and what an update would make of it.
   growth: ["base", "targets", "config", "plan"],
   pricing: ["base", "document", "targets"],
   // What a stack uses of the quotas of a cloud account.
   account: ["base", "document", "pricing/catalog"],
   policies: ["base", "document", "targets", "profiles"],
-  components: ["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
+  components: [
+    ...["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
+    // What pods of a load test get and may do. The scripts and the program themselves are files to a component.
+    "loadtests/contract",
+  ],
   program: ["base", "targets", "profiles", "config", "plan", "policies", "components"],
   "preview/engine": ["base", "document"],
   preview: [
@@ -55,8 +62,6 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   // Plain JavaScript that any Node reads, to find one that runs TypeScript.
   "tools/node": ["base"],
-  // What a load test is: plain values and pure functions, for k6 and for Node alike.
-  "loadtests/contract": ["base/json", "base/mergePatch"],
   // A program of its own, with its own packages.
   "loadtests/reference": [],
   // k6 runs the journeys: it resolves no package, so they may import only files that need none, and read profiles as data.
@@ -69,6 +74,17 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...["base", "document", "targets", "profiles", "config", "plan", "pulumi"],
     ...["sandbox/process", "sandbox/binaries", "loadtests/contract"],
     ...["loadtests/history", "loadtests/report", "loadtests/cluster"],
+  ],
+  // The program that a pod of a stack runs: like k6, it has no package but the one that it is given.
+  "loadtests/nightly": [
+    ...[
+      "base",
+      "sandbox/client",
+      "loadtests/contract",
+      "loadtests/cluster",
+      "loadtests/report",
+      "loadtests/run",
+    ],
   ],
   cli: [
     ...["base", "document", "targets", "profiles", "config", "plan", "growth", "pricing", "account"],
@@ -120,7 +136,7 @@ const forbidden: readonly IForbiddenRuleType[] = [
     comment: "k6 loads these files itself, and does not look into node_modules.",
     from: {
       path: "^(loadtests/|base/(json|mergePatch)[.]ts$)",
-      pathNot: "^loadtests/(reference|run|report|history|cluster)/",
+      pathNot: "^loadtests/(reference|run|report|history|cluster|nightly)/",
     },
     to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/@types/k6/" },
   },

@@ -1,24 +1,15 @@
 import kubernetes from "@pulumi/kubernetes";
+import { loadTestRoom } from "../../plan/loadTests.ts";
 import type { Plan } from "../../plan/types.ts";
 import { proxyClass, UNSTATED_PROXY } from "../../targets/kubernetes/gatewayClasses.ts";
-import { MINIMUM_KUBERNETES } from "../../targets/kubernetes/version.ts";
 import { withProtection } from "../withProtection.ts";
 import { budgetAnnotations } from "./budget.ts";
 import { isBalanced } from "./parts/edge/balanced.ts";
 import { tagAnnotations } from "./parts/labels.ts";
 import { closeNetwork } from "./parts/network/closeNetwork.ts";
 import { cpuQuantity, quantities } from "./parts/pods/podFields.ts";
+import { restrictedNamespace } from "./parts/pods/restrictedNamespace.ts";
 import type { Foundation, Scope } from "./parts/scope.ts";
-
-/** Every cluster knows the rules of the oldest version; pinned, so that a newer one does not tighten them for a running stack. */
-const POD_SECURITY_VERSION = `v${MINIMUM_KUBERNETES}`;
-
-const podSecurity = Object.fromEntries(
-  ["enforce", "audit", "warn"].flatMap((mode) => [
-    [`pod-security.kubernetes.io/${mode}`, "restricted"],
-    [`pod-security.kubernetes.io/${mode}-version`, POD_SECURITY_VERSION],
-  ]),
-);
 
 /**
  * Space on the node for logs and writable directories, which no container states: requests fit five log files of 10 MiB,
@@ -54,7 +45,8 @@ function quotaOf({ plan, settings }: Scope): Record<string, string> {
   // Some Gateway controllers make a Service of type LoadBalancer in the namespace of the Gateway.
   const serviceLimits = settings.own.kubernetes.gateway === "none" ? noPublicServices : {};
   return {
-    pods: String(limitOf(plan, "replicas")),
+    // What tests the stack has a namespace and a quota of its own.
+    pods: String(limitOf(plan, "replicas") - (loadTestRoom(plan.loadTest).replicas ?? 0)),
     services: String(limitOf(plan, "services")),
     persistentvolumeclaims: String(limitOf(plan, "volumes")),
     "limits.cpu": cpuQuantity(limitOf(plan, "cpu")),
@@ -71,7 +63,7 @@ export function createFoundation(scope: Scope): Foundation {
     {
       metadata: {
         name: scope.namespaceName,
-        labels: { ...labels, ...podSecurity, ...balancedPods(scope) },
+        labels: { ...labels, ...restrictedNamespace, ...balancedPods(scope) },
         annotations: { ...tagAnnotations(settings.tags), ...budgetAnnotations(plan) },
       },
     },

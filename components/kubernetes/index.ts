@@ -6,6 +6,7 @@ import { createEdge } from "./edge.ts";
 import { createFoundation } from "./foundation.ts";
 import { createObservability } from "./observability.ts";
 import { outputsOf } from "./outputs.ts";
+import { createLoadTests } from "./parts/loadtests/loadTests.ts";
 import { placeOf } from "./parts/place.ts";
 import { type KubernetesTypes, scopeOf } from "./parts/scope.ts";
 import { checkSecrets, createSecrets } from "./secrets.ts";
@@ -26,7 +27,11 @@ export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>
   secrets: createSecrets,
   stores: createStores,
   edge: createEdge,
-  observability: createObservability,
+  observability: (scope, on) => {
+    createObservability(scope, on);
+    createLoadTests(scope, on.edge);
+    return undefined;
+  },
   // The budget is an annotation of the namespace (budget.ts).
   budget: () => undefined,
   outputs: outputsOf,

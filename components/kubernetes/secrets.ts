@@ -1,7 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { RequestError, show } from "../../base/errors.ts";
-import { CERTIFICATE_SECRET } from "../../profiles/secretNames.ts";
+import { CERTIFICATE_SECRET, loadTestSecrets } from "../../profiles/secretNames.ts";
 import type { SecretsIn } from "../deliverSecrets.ts";
 import type { KubernetesSecret, SecretSource, StackFacts } from "../platform.ts";
 import { checkCertificate } from "./parts/edge/certificate.ts";
@@ -10,13 +10,17 @@ import { isReference, referenceTo } from "./parts/secrets/reference.ts";
 
 const hasValue = (source: SecretSource): source is { readonly value: Output<string> } => "value" in source;
 
-/** The secrets of workloads, without that of the edge. */
-const ofWorkloads = (secrets: StackFacts["secrets"]): [string, SecretSource][] =>
+/** The secrets with references to a Secret, without that of the edge. */
+const withReferences = (secrets: StackFacts["secrets"]): [string, SecretSource][] =>
   Object.entries(secrets).filter(([name]) => name !== CERTIFICATE_SECRET);
+
+/** The secrets of workloads: those of load tests are in a namespace of their own. */
+const ofWorkloads = (secrets: StackFacts["secrets"]): [string, SecretSource][] =>
+  withReferences(secrets).filter(([name]) => !loadTestSecrets.includes(name));
 
 /** @throws RequestError for a reference to an existing secret that names none on a cluster. */
 export function checkSecrets(facts: StackFacts): void {
-  for (const [name, source] of ofWorkloads(facts.secrets)) {
+  for (const [name, source] of withReferences(facts.secrets)) {
     if (hasValue(source) || isReference(source.existing)) continue;
     throw new RequestError(
       `echelon:secrets.${name}.existing: got ${show(source.existing)}, expected <Secret> or <Secret>/<key> in the stack's namespace, such as vault or vault/token`,

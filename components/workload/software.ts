@@ -231,6 +231,14 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/prometheus-community/pgbouncer_exporter/releases/tag/v0.12.1",
     builds: both("https://github.com/prometheus-community/pgbouncer_exporter/blob/master/.promu.yml"),
   },
+  // The version of sandbox/binaries/gomods/k6, which the tests run.
+  k6: {
+    image: "docker.io/grafana/k6:1.8.1",
+    version: "1.8.1",
+    released: "2026-08-12",
+    source: "https://github.com/grafana/k6/releases/tag/v1.8.1",
+    builds: both("https://github.com/grafana/k6/blob/master/.github/workflows/build.yml"),
+  },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
     version: "4.53",

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../sandbox/client/transport.ts";
+import { HELPER, RUNNER } from "../contract/pods.ts";
 
 /** https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with. */
 export const K6_IMAGE = "grafana/k6:1.8.1";
@@ -8,8 +9,37 @@ type KindObject = KubeObject & Readonly<Record<string, unknown>>;
 
 const ARCHIVE = "loadtest.tar";
 
-/** What a process of k6 gets; one core offers 500 users, and a user takes about 2 MiB. */
-const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "2Gi" } };
+const resourcesOf = ({ cpu, memoryMiB, memoryLimitMiB }: typeof RUNNER) => ({
+  requests: { cpu: `${cpu * 1000}m`, memory: `${memoryMiB}Mi` },
+  limits: { memory: `${memoryLimitMiB}Mi` },
+});
+
+/** A value in a Secret of the namespace. */
+export interface HeldSecret {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Files that pods mount from ConfigMaps that are there already. */
+export interface MountedFiles {
+  /** Path of the script in the pod. */
+  readonly script: string;
+  readonly volumes: readonly Readonly<Record<string, unknown>>[];
+  readonly volumeMounts: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Where pods read the script from, with all that it reads. */
+export type ScriptSource =
+  /** What `k6 archive` wrote; the test makes a ConfigMap of it. */
+  { readonly archive: Uint8Array } | { readonly mounted: MountedFiles };
+
+/** What a test ends with: it is removed once its owner is. */
+export interface Owner {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
 
 /** A test on several pods at once. */
 export interface ClusterTest {
@@ -17,14 +47,17 @@ export interface ClusterTest {
   readonly name: string;
   /** @default that of the context */
   readonly namespace?: string;
-  /** What `k6 archive` wrote: the script with all that it reads. */
-  readonly archive: Uint8Array;
+  readonly source: ScriptSource;
   /** Processes of k6; each offers an equal part of the load. */
   readonly parallelism: number;
   /** Variables of the script. */
   readonly env: Readonly<Record<string, string>>;
   /** Variables that hold a login, such as `HEADERS_JSON`; kept in a Secret. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** The same, where a Secret has the login already. @default none */
+  readonly held?: Readonly<Record<string, HeldSecret>>;
+  /** @default none: whoever makes the test removes it */
+  readonly owner?: Owner;
   readonly image: string;
 }
 
@@ -35,17 +68,18 @@ export const labelsOf = (name: string): Record<string, string> => ({
   "app.kubernetes.io/managed-by": "echelon",
 });
 
-const metadataOf = ({ name, namespace }: ClusterTest) => ({
+const metadataOf = ({ name, namespace, owner }: ClusterTest) => ({
   name,
   ...(namespace === undefined ? {} : { namespace }),
   labels: labelsOf(name),
+  ...(owner === undefined ? {} : { ownerReferences: [owner] }),
 });
 
-const archiveOf = (test: ClusterTest): KindObject => ({
+const archiveOf = (test: ClusterTest, archive: Uint8Array): KindObject => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: metadataOf(test),
-  binaryData: { [ARCHIVE]: Buffer.from(test.archive).toString("base64") },
+  binaryData: { [ARCHIVE]: Buffer.from(archive).toString("base64") },
 });
 
 const loginOf = (test: ClusterTest): KindObject => ({
@@ -55,13 +89,26 @@ const loginOf = (test: ClusterTest): KindObject => ({
   stringData: test.secrets,
 });
 
-function variablesOf({ name, env, secrets }: ClusterTest) {
+function variablesOf({ name, env, secrets, held = {} }: ClusterTest) {
   const plain = Object.entries({ ...env, RESULT: "-", K6_NO_USAGE_REPORT: "true" });
+  const made = Object.keys(secrets).map((key): [string, HeldSecret] => [key, { name, key }]);
   return [
     ...plain.map(([variable, value]) => ({ name: variable, value })),
-    ...Object.keys(secrets).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })),
+    ...[...made, ...Object.entries(held)].map(([variable, { name: secret, key }]) => ({
+      name: variable,
+      valueFrom: { secretKeyRef: { name: secret, key } },
+    })),
   ];
 }
+
+/** How the operator finds the script, and what its pods mount for it. */
+const scriptOf = ({ name, source }: ClusterTest) =>
+  "archive" in source
+    ? { script: { configMap: { name, file: ARCHIVE } }, files: {} }
+    : {
+        script: { localFile: source.mounted.script },
+        files: { volumes: source.mounted.volumes, volumeMounts: source.mounted.volumeMounts },
+      };
 
 /** What the restricted level of Pod Security asks for; the image's user is 12345. */
 const pod = {
@@ -82,20 +129,22 @@ const apart = (name: string) => ({
 });
 
 function testRunOf(test: ClusterTest): KindObject {
-  const k6 = { ...pod, image: test.image, env: variablesOf(test) };
+  const { script, files } = scriptOf(test);
+  const k6 = { ...pod, image: test.image, env: variablesOf(test), ...files };
+  const helper = { metadata: { labels: labelsOf(test.name) }, resources: resourcesOf(HELPER) };
   return {
     apiVersion: "k6.io/v1alpha1",
     kind: "TestRun",
     metadata: metadataOf(test),
     spec: {
       parallelism: test.parallelism,
-      script: { configMap: { name: test.name, file: ARCHIVE } },
+      script,
       quiet: "true",
-      initializer: { ...k6, metadata: { labels: labelsOf(test.name) } },
-      starter: { ...pod, metadata: { labels: labelsOf(test.name) } },
+      initializer: { ...k6, ...helper },
+      starter: { ...pod, ...helper },
       runner: {
         ...k6,
-        resources: RESOURCES,
+        resources: resourcesOf(RUNNER),
         metadata: { labels: labelsOf(test.name) },
         topologySpreadConstraints: [apart(test.name)],
       },
@@ -105,7 +154,7 @@ function testRunOf(test: ClusterTest): KindObject {
 
 /** The objects of a test, in the order in which they are made. */
 export const objectsOf = (test: ClusterTest): readonly KindObject[] => [
-  archiveOf(test),
+  ...("archive" in test.source ? [archiveOf(test, test.source.archive)] : []),
   ...(Object.keys(test.secrets).length === 0 ? [] : [loginOf(test)]),
   testRunOf(test),
 ];

@@ -1,72 +1,76 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MissingToolError } from "../../base/errors.ts";
+import { AROUND_SECONDS } from "../contract/pods.ts";
 import type { Summary } from "../contract/types.ts";
-import { Kubectl, type Place } from "./kubectl.ts";
-import { type ClusterTest, labelsOf, objectsOf } from "./objects.ts";
+import type { ClusterApi, Pod } from "./api.ts";
+import { type ClusterTest, objectsOf } from "./objects.ts";
 import { measuredBy, type Runner } from "./runners.ts";
 
-interface Options {
-  readonly place: Place;
+export interface RunOptions {
+  readonly cluster: ClusterApi;
   readonly test: ClusterTest;
   /** Length of the run itself; starting and ending pods come on top. */
   readonly seconds: number;
   readonly notify: (line: string) => void;
-  /** Aborted when the operator wants it to end: what was made is removed, and the result is partial. */
+  /** Aborted when somebody wants it to end: what was made is removed, and the result is partial. */
   readonly signal?: AbortSignal;
-}
-
-interface TestRun {
-  readonly status?: { readonly stage?: string };
-}
-
-interface Pod {
-  readonly metadata: { readonly name: string };
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly containerStatuses?: readonly {
-      readonly state?: {
-        readonly terminated?: { readonly exitCode: number; readonly reason?: string };
-        readonly waiting?: { readonly reason?: string };
-      };
-    }[];
-  };
+  /** Time between two looks at the test, ms. @default 3000 */
+  readonly pollMs?: number;
 }
 
 const POLL_MS = 3000;
-/** For images, initializer and starter before the run, and the operator's looks after it. */
-const AROUND_SECONDS = 600;
 /** Stages after which the operator does nothing more with a TestRun. */
 const ENDED: readonly string[] = ["finished", "error"];
+/** Answers that fail in a row before a run gives up: an API server that is updated is away for a minute. */
+const MOST_FAILURES = 40;
 
 const INSTALL =
   "install it: helm install k6-operator grafana/k6-operator --namespace k6-operator-system --create-namespace " +
   "(https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/install-k6-operator/)";
 
-async function checkOperator(kubectl: Kubectl): Promise<void> {
-  const kinds = await kubectl.run(["api-resources", "--api-group", "k6.io", "--output", "name"]);
-  if (kinds.includes("testruns.k6.io")) return;
-  throw new MissingToolError(`got a cluster without the k6 operator, which --on-cluster needs; ${INSTALL}`);
+async function checkOperator(cluster: ClusterApi): Promise<void> {
+  if (await cluster.hasOperator()) return;
+  throw new MissingToolError(
+    `got a cluster without the k6 operator, which a load test on it needs; ${INSTALL}`,
+  );
 }
 
-async function untilEnded(kubectl: Kubectl, { test, seconds, notify, signal }: Options): Promise<string> {
+/** The stage of a TestRun, again and again until an answer comes. */
+function stageReader({ cluster, test, notify }: RunOptions): () => Promise<string | undefined> {
+  let failures = 0;
+  let last: string | undefined;
+  return async () => {
+    try {
+      last = await cluster.stageOf(test.name);
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) notify(`no answer of the cluster, asking again: ${(error as Error).message}`);
+      if (failures >= MOST_FAILURES) throw error;
+    }
+    return last;
+  };
+}
+
+async function untilEnded(options: RunOptions): Promise<string> {
+  const { seconds, notify, signal, pollMs = POLL_MS } = options;
   const deadline = Date.now() + (seconds + AROUND_SECONDS) * 1000;
+  const stageNow = stageReader(options);
   let before = "";
   while (Date.now() < deadline && signal?.aborted !== true) {
-    const { status } = await kubectl.json<TestRun>(["get", "testruns.k6.io", test.name]);
-    const stage = status?.stage ?? "waiting for the operator";
+    const stage = (await stageNow()) ?? "waiting for the operator";
     if (stage !== before) notify(stage);
     if (ENDED.includes(stage)) return stage;
     before = stage;
-    await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(pollMs, undefined, { signal }).catch(() => undefined);
   }
   return signal?.aborted === true ? "interrupted" : `${before} after ${seconds + AROUND_SECONDS} s`;
 }
 
-async function runnerOf(kubectl: Kubectl, { metadata, status }: Pod): Promise<Runner> {
+async function runnerOf(cluster: ClusterApi, { metadata, status }: Pod): Promise<Runner> {
   const [container] = status?.containerStatuses ?? [];
   const { terminated, waiting } = container?.state ?? {};
-  const log = terminated === undefined ? "" : await kubectl.run(["logs", metadata.name]);
+  const log = terminated === undefined ? "" : await cluster.logOf(metadata.name);
   return {
     pod: metadata.name,
     exitCode: terminated?.exitCode ?? null,
@@ -75,48 +79,42 @@ async function runnerOf(kubectl: Kubectl, { metadata, status }: Pod): Promise<Ru
   };
 }
 
-async function runnersOf(kubectl: Kubectl, name: string): Promise<readonly Runner[]> {
-  const selector = `app=k6,k6_cr=${name},runner=true`;
-  const { items } = await kubectl.json<{ items: readonly Pod[] }>(["get", "pods", "--selector", selector]);
-  return Promise.all(items.map((pod) => runnerOf(kubectl, pod)));
+async function runnersOf(cluster: ClusterApi, name: string): Promise<readonly Runner[]> {
+  const pods = await cluster.podsOf(`app=k6,k6_cr=${name},runner=true`);
+  return Promise.all(pods.map((pod) => runnerOf(cluster, pod)));
 }
 
-/** The last lines of the pod that reads the script before the runners start: why they never did. */
-async function initializerSaid(kubectl: Kubectl, name: string): Promise<string> {
-  const selector = `app=k6,k6_cr=${name},runner!=true`;
-  const said = await kubectl.run(["logs", "--selector", selector, "--tail", "5"]).catch(() => "");
-  return said.trim() === "" ? "" : `: ${said.trim()}`;
-}
+const LAST_LINES = 5;
 
-/** Removes what the test made; the TestRun takes its jobs and pods with it. */
-async function clear(kubectl: Kubectl, name: string): Promise<void> {
-  const selector = Object.entries(labelsOf(name))
-    .map(([label, value]) => `${label}=${value}`)
-    .join(",");
-  const kinds = "testruns.k6.io,configmaps,secrets";
-  await kubectl.run(["delete", kinds, "--selector", selector, "--wait=false", "--ignore-not-found"]);
+/** The last lines of the pods that read the script before the runners start: why they never did. */
+async function initializerSaid(cluster: ClusterApi, name: string): Promise<string> {
+  const pods = await cluster.podsOf(`app=k6,k6_cr=${name},runner!=true`).catch(() => []);
+  const logs = await Promise.all(pods.map((pod) => cluster.logOf(pod.metadata.name).catch(() => "")));
+  const said = logs
+    .map((log) => log.trim().split("\n").slice(-LAST_LINES).join("\n"))
+    .filter((log) => log !== "");
+  return said.length === 0 ? "" : `: ${said.join("\n")}`;
 }
 
 /**
  * Runs a test on a cluster with the k6 operator, and gives back what all runners measured. What it made is removed,
  * however it ends.
  *
- * @throws MissingToolError without kubectl or the operator; KubectlError with what kubectl said.
+ * @throws MissingToolError without the operator; else what the cluster answered.
  */
-export async function runOnCluster(options: Options): Promise<Summary> {
-  const { place, test, notify } = options;
-  const kubectl = new Kubectl(place);
-  await checkOperator(kubectl);
+export async function runOnCluster(options: RunOptions): Promise<Summary> {
+  const { cluster, test, notify } = options;
+  await checkOperator(cluster);
   try {
-    await kubectl.create(objectsOf(test));
+    await cluster.create(objectsOf(test));
     notify(`${test.parallelism} runners of the TestRun ${test.name}`);
-    const stage = await untilEnded(kubectl, options);
-    const runners = await runnersOf(kubectl, test.name);
+    const stage = await untilEnded(options);
+    const runners = await runnersOf(cluster, test.name);
     const measured = measuredBy(runners, test.parallelism);
     if (stage === "finished") return measured;
-    const said = runners.length === 0 ? await initializerSaid(kubectl, test.name) : ` (${measured.partial})`;
+    const said = runners.length === 0 ? await initializerSaid(cluster, test.name) : ` (${measured.partial})`;
     return { ...measured, partial: `the TestRun ended in the stage "${stage}"${said}` };
   } finally {
-    await clear(kubectl, test.name);
+    await cluster.remove(test.name);
   }
 }

@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
+import { type ProfileOfSpend, spendOf } from "../contract/spend.ts";
 import type { Load, Scenario } from "../contract/types.ts";
-import { type ProfileOfSpend, spendOf } from "./spend.ts";
 import { type Aim, baseUrlOf } from "./target.ts";
 
 const seconds = (text: string): string => text.replace(/^(\d+)s$/, "$1 s");

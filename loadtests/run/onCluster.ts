@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { defect, RequestError } from "../../base/errors.ts";
+import { byKubectl } from "../cluster/byKubectl.ts";
 import { K6_IMAGE } from "../cluster/objects.ts";
 import { runOnCluster } from "../cluster/runOnCluster.ts";
 import type { Summary } from "../contract/types.ts";
@@ -63,11 +64,11 @@ export async function measureOnCluster(measuring: Measuring): Promise<Summary> {
   const place = { ...(context && { context }), ...(namespace && { namespace }) };
   const secrets = secretsOf(request);
   return runOnCluster({
-    place,
+    cluster: byKubectl(place),
     test: {
       name: nameOf(stack),
       ...(namespace && { namespace }),
-      archive,
+      source: { archive },
       parallelism,
       env: variables,
       secrets,

@@ -40,11 +40,19 @@ describe("the documentation of a System's args", () => {
   });
 
   test("gives the defaults of the schema", () => {
-    const schemas: Readonly<Record<string, { parse: (value: undefined) => unknown }>> =
-      settingsSchema().shape;
+    const { loadTests, ...shape } = settingsSchema().shape;
+    const nightly = loadTests.unwrap().shape;
+    const schemas: Readonly<Record<string, { parse: (value: undefined) => unknown }>> = {
+      ...shape,
+      ...Object.fromEntries(Object.entries(nightly).map(([name, one]) => [`loadTests.${name}`, one])),
+    };
     expect(writtenDefaults.map(({ path }) => path)).toEqual([
       "target",
       "databases",
+      "loadTests.timeZone",
+      "loadTests.shape",
+      "loadTests.parallelism",
+      "loadTests.maxSpendUsd",
       "ephemeral",
       "operators",
       "storageClass",

@@ -36,6 +36,28 @@ const rows: readonly (readonly [
     },
   ],
   [
+    "echelon:loadTests",
+    '{"schedule":"0 3 * * *"}',
+    {
+      kubernetes: [],
+      aws: [
+        "echelon:loadTests: has no effect, as the stack makes no nightly run on aws: use the workflow of docs/load-testing-nightly.md",
+      ],
+    },
+  ],
+  [
+    "echelon:secrets",
+    '{"load-test-headers":"{}"}',
+    {
+      kubernetes: [
+        "echelon:secrets.load-test-headers: has no effect, as echelon:loadTests makes no load test that logs in",
+      ],
+      aws: [
+        "echelon:secrets.load-test-headers: has no effect, as echelon:loadTests makes no load test that logs in",
+      ],
+    },
+  ],
+  [
     "echelon:network",
     '{"create":{"cidr":"10.20.0.0/16"}}',
     {

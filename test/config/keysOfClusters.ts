@@ -58,7 +58,7 @@ export const keysOfClusters = {
       ],
       [
         { promethius: "monitoring" },
-        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, rabbitmq-operator, strimzi, percona-mongodb, gateway (did you mean prometheus?)",
+        "operatorNamespaces.promethius: got an unknown key, expected one of prometheus, keda, cloudnative-pg, redis-operator, rabbitmq-operator, strimzi, percona-mongodb, k6-operator, gateway (did you mean prometheus?)",
       ],
     ],
   },

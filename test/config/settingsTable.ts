@@ -282,6 +282,50 @@ export const keys = {
     good: ["separate", "shared"],
     bad: [["share", 'databases: got "share", expected one of separate, shared (did you mean shared?)']],
   },
+  loadTests: {
+    good: [
+      { schedule: "0 3 * * *" },
+      {
+        schedule: "30 2 * * 1-5",
+        timeZone: "Europe/Berlin",
+        shape: "soak",
+        parallelism: 4,
+        maxSpendUsd: 40,
+        api: { order: "POST /api/v2/jobs" },
+      },
+    ],
+    bad: [
+      [{}, "loadTests.schedule: got nothing, expected text (cron expression of five fields)"],
+      [
+        { schedule: "@daily" },
+        'loadTests.schedule: got "@daily", expected a cron expression of five fields, as in 0 * * * *',
+      ],
+      [
+        { schedule: "0 3 * * *", timeZone: "+01:00" },
+        'loadTests.timeZone: got "+01:00", expected the name of a time zone such as Europe/Berlin',
+      ],
+      [
+        { schedule: "0 3 * * *", timeZone: "Europe/Berlinn" },
+        'loadTests.timeZone: got "Europe/Berlinn", expected the name of a time zone such as Europe/Berlin',
+      ],
+      [
+        { schedule: "0 3 * * *", shape: "smok" },
+        'loadTests.shape: got "smok", expected one of smoke, benchmark, stress, soak, spike, breakpoint (did you mean smoke?)',
+      ],
+      [
+        { schedule: "0 3 * * *", parallelism: 0 },
+        "loadTests.parallelism: got 0, expected at least 1 (pods that offer the load, each an equal part)",
+      ],
+      [
+        { schedule: "0 3 * * *", maxSpendUsd: -1 },
+        "loadTests.maxSpendUsd: got -1, expected at least 0 (what one run may spend at paid AI services, USD)",
+      ],
+      [
+        { schedule: "0 3 * * *", url: "https://a.example" },
+        "loadTests.url: got an unknown key, expected one of schedule, timeZone, shape, parallelism, maxSpendUsd, api",
+      ],
+    ],
+  },
   ephemeral: {
     good: [true, false],
     bad: [["true", 'ephemeral: got "true", expected true or false (whether one destroy removes everything)']],

@@ -74,6 +74,12 @@ const differences: readonly Difference[] = [
     reason: "a JSON Schema cannot compare two lists",
   },
   {
+    key: "loadTests",
+    value: { schedule: "0 3 * * *", timeZone: "Europe/Berlinn" },
+    editor: "takes",
+    reason: "a pattern cannot list the time zones",
+  },
+  {
     key: "network",
     value: { create: { cidr: "10.20.1.0/16" } },
     editor: "takes",

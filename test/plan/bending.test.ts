@@ -10,6 +10,7 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   // Plan
   "plan/backup.ts": [3, "chosen days, room that is rounded up, and the hours of a long copy"],
   "plan/copying.ts": [1, "minutes of a copy, in the recovery that the plan says"],
+  "plan/loadTests.ts": [2, "calls and dollars in the message of a refusal"],
   "plan/larger.ts": [2, "what two arrangements ask of a recovery: the stricter"],
   "plan/minutes.ts": [1, "a time for people"],
   "plan/pooler.ts": [2, "at least the connections that are needed; a chosen size"],
@@ -102,6 +103,7 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
     "chosen parts of memory and volume, in whole units",
   ],
   "components/kubernetes/parts/rabbitmq/definitions.ts": [1, "a chosen part of the volume, in whole bytes"],
+  "components/kubernetes/parts/loadtests/alerts.ts": [1, "hours in the text of an alert"],
   "components/kubernetes/parts/strimzi/cluster.ts": [1, "half of a chosen size, in whole MiB"],
   "components/kubernetes/parts/monitoring/dashboard.ts": [1, "places of graphs"],
   "components/kubernetes/parts/monitoring/prometheusValues.ts": [2, "chosen figures of Prometheus itself"],

@@ -106,6 +106,11 @@ const broken: readonly (readonly [string, string, string])[] = [
     'import "../../plan/types.ts";',
   ],
   [
+    "loadtests/nightly-imports-only-what-stands-below-it",
+    "loadtests/nightly/a.ts",
+    'import "../../plan/types.ts";',
+  ],
+  [
     "loadtests/run-imports-only-what-stands-below-it",
     "loadtests/run/a.ts",
     'import "../../cli/terminal.ts";',

@@ -53,7 +53,7 @@ export const tagAnnotations = (tags: Readonly<Record<string, string>>): Labels =
  * The role of a pod in the stack. Network policies and monitors select pods by it. The stack makes no pod of role `move`:
  * the operator runs those, to copy data while two arrangements stand side by side.
  */
-export type Role = "workload" | "store" | "store-setup" | "backup" | "gateway" | "sso" | "move";
+export type Role = "workload" | "store" | "store-setup" | "backup" | "gateway" | "sso" | "move" | "load-test";
 
 export const ROLE_LABEL = "app.kubernetes.io/component";
 export const STORE_LABEL = "echelon.dev/store";

@@ -169,6 +169,17 @@ const charts = {
     needed: ({ outsideSecrets }) => outsideSecrets,
     values: noValues,
   },
+  "k6-operator": {
+    repository: "https://grafana.github.io/helm-charts",
+    chart: "k6-operator",
+    version: "4.6.0",
+    seen: "2026-08-18",
+    source: "https://github.com/grafana/k6-operator/tree/main/charts/k6-operator",
+    use: "stores",
+    needed: ({ plan }) => plan.loadTest !== undefined,
+    // The namespace is that of all operators.
+    values: () => ({ namespace: { create: false } }),
+  },
 } satisfies Record<string, Chart>;
 
 /** The charts that the stack uses, by name. */
@@ -187,6 +198,12 @@ const origins = {
   existing: "expected on the cluster",
 } as const;
 
+/** A load test needs its operator also where the stack uses no others. */
+const forLoadTests = ({ plan }: Scope): string[] =>
+  plan.loadTest !== undefined && plan.operators.stores === "none"
+    ? ["expected on the cluster, for echelon:loadTests: k6-operator"]
+    : [];
+
 /** The operators of a stack, as a text for its outputs. */
 export function describeOperators(scope: Scope): string {
   const needed = neededCharts(scope);
@@ -194,7 +211,7 @@ export function describeOperators(scope: Scope): string {
     const names = needed.filter(([, { use }]) => scope.plan.operators[use] === mode).map(([name]) => name);
     return names.length === 0 ? [] : [`${origin}: ${names.join(", ")}`];
   });
-  return texts.join("; ") || "none";
+  return [...texts, ...forLoadTests(scope)].join("; ") || "none";
 }
 
 /** Longest name of a field manager, characters. */

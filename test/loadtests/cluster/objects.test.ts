@@ -6,7 +6,7 @@ const SECRET = "Bearer sesame";
 const sample: ClusterTest = {
   name: "loadtest-enterprise-1a2b",
   namespace: "load",
-  archive: Buffer.from("tar"),
+  source: { archive: Buffer.from("tar") },
   parallelism: 4,
   env: { TIER: "enterprise", BASE_URL: "https://shop.example.com" },
   secrets: { HEADERS_JSON: JSON.stringify({ authorization: SECRET }) },

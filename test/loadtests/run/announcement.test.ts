@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { journeys } from "../../../loadtests/contract/journeys.ts";
 import { linesOf } from "../../../loadtests/contract/lines.ts";
 import { type Circumstances, loadOf } from "../../../loadtests/contract/load.ts";
+import { spendOf } from "../../../loadtests/contract/spend.ts";
 import type { Load } from "../../../loadtests/contract/types.ts";
 import { announcement } from "../../../loadtests/run/announcement.ts";
 import { plainProfile } from "../../../loadtests/run/request.ts";
-import { spendOf } from "../../../loadtests/run/spend.ts";
 import { loadProfile } from "../../../profiles/load.ts";
 
 const GENERATOR = { maxUsers: 1000, maxPerSecond: 2000 };

@@ -1,5 +1,6 @@
-import type { TriggerPlan } from "../../../../plan/types.ts";
+import { loadTestAlerts } from "../loadtests/alerts.ts";
 import type { Scope } from "../scope.ts";
+import type { Alert } from "./alert.ts";
 import { conditionOf } from "./promql.ts";
 import { subjects } from "./series.ts";
 import { sloAlerts, sloGroups } from "./slos.ts";
@@ -13,13 +14,6 @@ const alertName = (name: string): string =>
     .join("");
 
 const SUBJECT_TEMPLATE = subjects.map((label) => `{{ $labels.${label} }}`).join(" ");
-
-interface Alert extends Pick<TriggerPlan, "name" | "severity" | "level" | "action"> {
-  readonly expr: string;
-  /** How long the expression has to be true. */
-  readonly forSeconds: number;
-  readonly summary: string;
-}
 
 const ruleOf = (scope: Scope, alert: Alert): Record<string, unknown> => ({
   alert: alertName(alert.name),
@@ -64,7 +58,7 @@ const burnAlerts = (scope: Scope): Alert[] =>
 
 /** The groups of the stack's rules: its alerts, and what those on objectives read. */
 export function ruleGroups(scope: Scope): Record<string, unknown>[] {
-  const alerts = [...triggerAlerts(scope), ...burnAlerts(scope)];
+  const alerts = [...triggerAlerts(scope), ...burnAlerts(scope), ...loadTestAlerts(scope)];
   return [
     { name: scope.plan.system, rules: alerts.map((alert) => ruleOf(scope, alert)) },
     ...sloGroups(scope),

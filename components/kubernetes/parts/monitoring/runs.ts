@@ -7,8 +7,11 @@ import { either, series } from "./series.ts";
 /** Intervals without a good run after which a run counts as missed. */
 const MISSED_INTERVALS = 2;
 
+/** The namespace of CronJobs. */
+type Place = Pick<Scope, "namespaceName">;
+
 /** When the last good run of a CronJob ended, or when it was made if it never had one, seconds of Unix time. */
-const lastGood = (scope: Scope, ...more: readonly string[]): string => {
+export const lastGood = (scope: Place, ...more: readonly string[]): string => {
   const [successful, created] = ["kube_cronjob_status_last_successful_time", "kube_cronjob_created"].map(
     (metric) => `max by (cronjob) (${series(scope, metric, ...more)})`,
   );
@@ -19,7 +22,7 @@ const lastGood = (scope: Scope, ...more: readonly string[]): string => {
  * Runs of each CronJob that failed after its last good one. A Job fails when no retry is left. It stays until three later ones
  * have failed.
  */
-export function failedRuns(scope: Scope): string {
+export function failedRuns(scope: Place): string {
   const failed = `max by (job_name) (${series(scope, "kube_job_failed", 'condition="true"')} == 1)`;
   const started = `max by (job_name) (${series(scope, "kube_job_status_start_time")})`;
   const owner = `max by (job_name, cronjob) (label_replace(${series(scope, "kube_job_owner", 'owner_kind="CronJob"')}, "cronjob", "$1", "owner_name", "(.+)"))`;

@@ -14,8 +14,11 @@ export const subjects = ["workload", "store", "queue", "cronjob", "persistentvol
 export type Subject = (typeof subjects)[number];
 
 /** A selector of the stack's own series: `more` are matchers beside that of the namespace. */
-export const series = ({ namespaceName }: Scope, metric: string, ...more: readonly string[]): string =>
-  `${metric}{${[`namespace="${namespaceName}"`, ...more].join(",")}}`;
+export const series = (
+  { namespaceName }: Pick<Scope, "namespaceName">,
+  metric: string,
+  ...more: readonly string[]
+): string => `${metric}{${[`namespace="${namespaceName}"`, ...more].join(",")}}`;
 
 export const rate = (selector: string): string => `rate(${selector}[${RATE}])`;
 

@@ -13,8 +13,10 @@ export type Rule = { readonly peers: readonly Peer[]; readonly ports: readonly P
 
 /** Network traffic that a policy allows for some pods. */
 export interface Traffic {
-  /** Name of the policy; unique in the stack. */
+  /** Name of the policy; unique in the namespace. */
   readonly name: string;
+  /** End of its logical name, which is unique in the stack. @default its name */
+  readonly logicalName?: string;
   readonly pods: Selector;
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
@@ -72,9 +74,9 @@ export function allowTraffic(
   traffic: Traffic,
   parent: Resource,
 ): Resource {
-  const { name, pods, ingress, egress } = traffic;
+  const { name, logicalName = name, pods, ingress, egress } = traffic;
   return new kubernetes.networking.v1.NetworkPolicy(
-    `${scope.name}-network-${name}`,
+    `${scope.name}-network-${logicalName}`,
     {
       metadata: { name, namespace, labels: scope.labels },
       spec: {

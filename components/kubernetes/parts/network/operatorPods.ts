@@ -63,6 +63,13 @@ const operators = {
     source: "https://docs.percona.com/percona-operator-for-mongodb/helm.html",
     use: "stores",
   },
+  "k6-operator": {
+    app: "controller-manager",
+    label: "control-plane",
+    namespace: "k6-operator-system",
+    source: "https://github.com/grafana/k6-operator/blob/v1.6.0/bundle.yaml",
+    use: "stores",
+  },
 } as const satisfies Record<Exclude<NamespacedOperator, "gateway">, Operator>;
 
 /** The namespace of an operator: that of the installation by a stack, the operator's choice, or that of its own guide. */

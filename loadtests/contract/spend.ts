@@ -1,4 +1,4 @@
-import type { Load, LoadProfile } from "../contract/types.ts";
+import type { Load, LoadProfile } from "./types.ts";
 
 /** What the calls of a run to paid AI services cost, roughly. */
 export interface Spend {
