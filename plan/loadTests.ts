@@ -117,10 +117,20 @@ export function planLoadTest(
 }
 
 /** What the operator should know of a planned load test. */
-export const loadTestNotes = (test: LoadTestPlan | null): string[] =>
-  test?.scaled == null
-    ? []
-    : [`${KEY}.parallelism: ${test.parallelism} offers a part of the stated load: ${test.scaled}`];
+export function loadTestNotes(test: LoadTestPlan | null): string[] {
+  if (test === null) return [];
+  const { scaled, parallelism, spendUsd } = test;
+  return [
+    ...(scaled === null
+      ? []
+      : [`${KEY}.parallelism: ${parallelism} offers a part of the stated load: ${scaled}`]),
+    ...(spendUsd === 0
+      ? []
+      : [
+          `${KEY}: each run spends about ${spendUsd.toFixed(2)} USD at paid AI services, which no budget holds`,
+        ]),
+  ];
+}
 
 /** What counts in the quotas of the stack: the CronJob runs one pod. The runners are resources of nobody before a run. */
 export const loadTestRoom = (test: LoadTestPlan | null | undefined): Readonly<Record<string, number>> =>

@@ -86,13 +86,18 @@ async function runnersOf(cluster: ClusterApi, name: string): Promise<readonly Ru
 
 const LAST_LINES = 5;
 
-/** The last lines of the pods that read the script before the runners start: why they never did. */
+/** What a pod said last; where it never started, why. */
+async function lastOf(cluster: ClusterApi, { metadata, status }: Pod): Promise<string> {
+  const waiting = status?.containerStatuses?.[0]?.state?.waiting?.reason;
+  if (waiting !== undefined) return `${metadata.name} waits: ${waiting}`;
+  const log = await cluster.logOf(metadata.name).catch(() => "");
+  return log.trim().split("\n").slice(-LAST_LINES).join("\n");
+}
+
+/** What the pods that read the script before the runners start said: why these never did. */
 async function initializerSaid(cluster: ClusterApi, name: string): Promise<string> {
   const pods = await cluster.podsOf(`app=k6,k6_cr=${name},runner!=true`).catch(() => []);
-  const logs = await Promise.all(pods.map((pod) => cluster.logOf(pod.metadata.name).catch(() => "")));
-  const said = logs
-    .map((log) => log.trim().split("\n").slice(-LAST_LINES).join("\n"))
-    .filter((log) => log !== "");
+  const said = (await Promise.all(pods.map((pod) => lastOf(cluster, pod)))).filter((text) => text !== "");
   return said.length === 0 ? "" : `: ${said.join("\n")}`;
 }
 

@@ -78,6 +78,14 @@ describe("a nightly load test", () => {
   });
 });
 
+test("what each run spends is said beside the plan", () => {
+  const { notes } = planned("marketing-engine/enterprise", { loadTests: { ...nightly, maxSpendUsd: 40 } });
+  expect(notes).toContain(
+    "echelon:loadTests: each run spends about 40.00 USD at paid AI services, which no budget holds",
+  );
+  expect(planned("marcus/solo").notes.filter((note) => note.includes("spends"))).toEqual([]);
+});
+
 describe("a plan refuses a nightly load test", () => {
   test.each<[string, Parameters<typeof planned>, Parameters<typeof planned>, string]>([
     [

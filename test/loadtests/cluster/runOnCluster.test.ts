@@ -93,14 +93,18 @@ describe("a test on a cluster", () => {
     expect(removed).toEqual(["loadtest-a"]);
   });
 
-  test("is partial where the operator gives up, with what the first pods said", async () => {
-    const helper: Pod = { metadata: { name: "loadtest-a-initializer" } };
+  const waits = { containerStatuses: [{ state: { waiting: { reason: "CreateContainerConfigError" } } }] };
+  test.each<[string, Pod["status"] & object, string]>([
+    ["said", {}, "a\nb\nno profile is named"],
+    ["wait for", waits, "loadtest-a-initializer waits: CreateContainerConfigError"],
+  ])("is partial where the operator gives up, with what the first pods %s", async (_, status, said) => {
+    const helper: Pod = { metadata: { name: "loadtest-a-initializer" }, status };
     const { cluster } = clusterOf({
       stageOf: async () => "error",
       podsOf: async (selector) => (selector.includes("runner!=true") ? [helper] : []),
       logOf: async () => "a\nb\nno profile is named\n",
     });
     const { measured } = await run(cluster);
-    expect(measured.partial).toBe('the TestRun ended in the stage "error": a\nb\nno profile is named');
+    expect(measured.partial).toBe(`the TestRun ended in the stage "error": ${said}`);
   });
 });

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { software } from "../../../../../components/workload/software.ts";
+import { K6_IMAGE } from "../../../../../loadtests/cluster/objects.ts";
 import { HELPER, HELPERS, permissions, RUNNER } from "../../../../../loadtests/contract/pods.ts";
 import type { ProgramResult } from "../../../../../preview/engine/run.ts";
 import { selects } from "../../../../../sandbox/client/objects.ts";
@@ -147,6 +149,10 @@ describe("the k6 operator", () => {
     expect(ofKind(result, "Release").some(({ inputs }) => inputs.name === "k6-operator")).toBe(installed);
     expect(result.outputs.operators).toMatch(said);
   });
+});
+
+test("the image of k6 is the one of `--on-cluster`, in full", () => {
+  expect(software.k6?.image).toBe(`docker.io/${K6_IMAGE}`);
 });
 
 describe("alerts on a nightly load test", () => {
