@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Profile } from "../../profiles/schema.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
+import { offeredBy } from "../contract/generator.ts";
 import type { Generator, LoadProfile, ShapeName } from "../contract/types.ts";
 import type { Aim, Consent } from "./target.ts";
 
@@ -48,17 +49,14 @@ export interface LoadTestRequest {
   readonly stream: NodeJS.WriteStream;
 }
 
-/** Users and requests that one core offers beside the workload that it measures: `npm run bench -- --loadtest` shows them. */
-const PER_CORE = { users: 500, perSecond: 1000 };
-
 /** Processes of k6 that take part. */
 export const instancesOf = ({ cluster }: Pick<LoadTestRequest, "cluster">): number =>
   cluster?.parallelism ?? 1;
 
 /** What each of them offers. A pod has one core, this machine all of its own. */
 export function generatorOf({ maxUsers, cluster }: Pick<LoadTestRequest, "maxUsers" | "cluster">): Generator {
-  const cores = cluster === undefined ? availableParallelism() : 1;
-  return { maxUsers: maxUsers ?? PER_CORE.users * cores, maxPerSecond: PER_CORE.perSecond * cores };
+  const offered = offeredBy(cluster === undefined ? availableParallelism() : 1);
+  return { ...offered, ...(maxUsers !== undefined && { maxUsers }) };
 }
 
 /** The profile as k6 reads it: plain JSON. */
