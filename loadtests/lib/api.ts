@@ -54,9 +54,9 @@ const saysWhen = named("a refusal says after how many seconds to come back");
  * @param operation such as `GET /v1/jobs/{id}`.
  */
 export function request(connection: Connection, operation: string, expected: Expected): Send {
-  const place = placeOf(operation);
+  const place = placeOf(operation, connection.baseUrl);
   const params = paramsOf(connection, place, expected);
-  const { baseUrl, lineMs } = connection;
+  const { lineMs } = connection;
   const { method, path } = place;
   const { status, otherwise, person = false } = expected;
   const judged = judgeOf(expected, connection);
@@ -64,12 +64,7 @@ export function request(connection: Connection, operation: string, expected: Exp
   // An imported name is looked up with each use.
   const send = http.request;
   return (fill, body) => {
-    const answer = send(
-      method,
-      baseUrl + path(fill),
-      body === undefined ? null : JSON.stringify(body),
-      params,
-    );
+    const answer = send(method, path(fill), body === undefined ? null : JSON.stringify(body), params);
     const got = answer.status;
     if (got === LIMITED && status !== LIMITED) {
       refused(answer);

@@ -18,9 +18,9 @@ export async function burst(
   body: object,
   count: number,
 ): Promise<void> {
-  const place = placeOf(named);
+  const place = placeOf(named, connection.baseUrl);
   const params = paramsOf(connection, place, { status: 200 });
-  const url = connection.baseUrl + place.path();
+  const url = place.path();
   const sent = JSON.stringify(body);
   const answers = await Promise.all(
     Array.from({ length: count }, () => http.asyncRequest(place.method, url, sent, params)),

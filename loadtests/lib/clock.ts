@@ -36,8 +36,10 @@ export function timesOf({ scenarios }: Load): Times {
   return times;
 }
 
+const { random } = Math;
+
 /** A random time about the given one, so that requests of different people do not coincide. */
-export const about = (seconds: number): number => seconds * (0.5 + Math.random());
+export const about = (seconds: number): number => seconds * (0.5 + random());
 
 /** Waits between questions whether work is done: short at first, for work of milliseconds; seconds. */
 const WAITS = { first: 0.05, factor: 1.5, longest: 2 } as const;

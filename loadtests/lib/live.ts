@@ -20,11 +20,10 @@ const LOST_AFTER_MS = 10_000;
 
 /** Opens connections to an operation, such as `GET /ws?project={project}`. Counted among the requests that may fail. */
 export function watcher(connection: Connection, named: string): Watch {
-  const place = placeOf(named);
-  const baseUrl = connection.baseUrl.replace(/^http/, "ws");
+  const place = placeOf(named, connection.baseUrl.replace(/^http/, "ws"));
   const tags = { name: place.name };
   return async (fill, headers) => {
-    const socket = new WebSocket(baseUrl + place.path(fill), null, {
+    const socket = new WebSocket(place.path(fill), null, {
       headers: { ...connection.headers, ...headers },
       tags,
     });

@@ -7,7 +7,7 @@ export interface Place {
   /** As it was given, such as `GET /v1/jobs/{id}`: the name under which its requests are counted. */
   readonly name: string;
   readonly hasBody: boolean;
-  /** @throws Error if a placeholder has no value. */
+  /** Its address, or its path where no address was given. @throws Error if a placeholder has no value. */
   readonly path: (fill?: Fill | null) => string;
 }
 
@@ -22,9 +22,10 @@ const METHODS: Readonly<Record<string, { readonly hasBody: boolean }>> = {
 /**
  * Reads `METHOD /path/{name}?query={name}`.
  *
+ * @param address what stands before the path.
  * @throws Error if it is anything else.
  */
-export function placeOf(named: string): Place {
+export function placeOf(named: string, address = ""): Place {
   const [method = "", path = "", ...rest] = named.split(" ");
   const known = METHODS[method];
   if (known === undefined || !path.startsWith("/") || rest.length > 0) {
@@ -32,12 +33,13 @@ export function placeOf(named: string): Place {
       `got the operation "${named}", expected a method (${Object.keys(METHODS).join(", ")}) and a path as in "GET /v1/jobs/{id}"`,
     );
   }
-  return { method, name: named, hasBody: known.hasBody, path: filler(path) };
+  return { method, name: named, hasBody: known.hasBody, path: filler(address, path) };
 }
 
 /** Texts and placeholders by turns: text, name, text, name, …, text. */
-function filler(path: string): Place["path"] {
-  const [first = "", ...parts] = path.split(/\{(\w+)\}/);
+function filler(address: string, path: string): Place["path"] {
+  const [start = "", ...parts] = path.split(/\{(\w+)\}/);
+  const first = address + start;
   if (parts.length === 0) return () => first;
   let before: Fill | null | undefined;
   let made = "";

@@ -1,12 +1,13 @@
 /// <reference types="k6" />
+import { offeredBy } from "../contract/generator.ts";
 import type { Circumstances } from "../contract/load.ts";
 import { shapeNames } from "../contract/types.ts";
 import type { Environment } from "./files.ts";
 
 const TARGETS = ["reference", "stack", "url"] as const;
 
-/** What a generator offers if nobody says what the machine can do: that of two processors. */
-const GENERATOR = { users: 1000, perSecond: 1000 };
+/** If nobody says what the machine can do: k6 does not tell a script how many cores it has. */
+const CORES = 2;
 
 /**
  * Shape, target, length and generator of a run, from the variables of the script.
@@ -14,14 +15,15 @@ const GENERATOR = { users: 1000, perSecond: 1000 };
  * @throws Error that names the variable, what it was and what was expected.
  */
 export function circumstancesOf(env: Environment = __ENV): Circumstances {
+  const offered = offeredBy(CORES);
   const seconds = number("SECONDS", env);
   const instances = number("INSTANCES", env);
   return {
     shape: oneOf("SHAPE", shapeNames, "benchmark", env),
     target: oneOf("TARGET", TARGETS, "url", env),
     generator: {
-      maxUsers: number("MAX_USERS", env) ?? GENERATOR.users,
-      maxPerSecond: number("MAX_PER_SECOND", env) ?? GENERATOR.perSecond,
+      maxUsers: number("MAX_USERS", env) ?? offered.maxUsers,
+      maxPerSecond: number("MAX_PER_SECOND", env) ?? offered.maxPerSecond,
     },
     ...(seconds !== undefined && { seconds }),
     ...(instances !== undefined && { instances }),

@@ -4,22 +4,15 @@ import { SharedArray } from "k6/data";
 import type { Options } from "k6/options";
 import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
-import { journeys } from "../contract/journeys.ts";
-import { judge } from "../contract/judge.ts";
-import { linesOf } from "../contract/lines.ts";
-import { loadOf } from "../contract/load.ts";
-import { optionsOf } from "../contract/options.ts";
-import { thinkSecondsOf } from "../contract/setting.ts";
 import type { Line, Load } from "../contract/types.ts";
 import { type OperationOf, paths, type SystemName } from "../paths.ts";
 import { type Connection, type Expected, request, requestOptions, type Send } from "./api.ts";
 import { about, type Times, timesOf } from "./clock.ts";
 import { type Environment, parsed, readObject } from "./files.ts";
-import { type Profile, readProfile } from "./profile.ts";
-import { circumstancesOf } from "./settings.ts";
-import { type SummaryData, summaryOf } from "./summary.ts";
+import type * as Planning from "./planning.ts";
+import type { Profile } from "./profile.ts";
+import type { SummaryData } from "./summary.ts";
 import { baseUrl } from "./target.ts";
-import { textOf } from "./text.ts";
 
 /** What the script of a system is made with. */
 export interface System<Name extends SystemName> {
@@ -45,65 +38,57 @@ export interface System<Name extends SystemName> {
 
 /**
  * Reads the variables of the run and the profile, and makes what the script of a system needs. k6 calls it once for
- * each of its users too, who need no options: they are planned only where somebody asks.
+ * each of its users too.
  *
  * @throws Error if a variable or a file is not as expected.
  */
 export function system<Name extends SystemName>(name: Name, env: Environment = __ENV): System<Name> {
-  const { profile, lines, load: planned } = planOf(name, env);
+  const planning = planningOf(__VU);
+  const plan = planOf(name, env, planning);
+  const { profile, lines, load: planned, thinkSeconds } = plan;
   const load = () => planned;
   const connection = connectionOf(lines, env);
   const operations = mergePatch(paths[name], readObject("API", env)) as (typeof paths)[Name];
   const path = (operation: OperationOf<Name>) => String(operations[operation]);
-  const thinkSeconds = thinkSecondsOf(profile);
   return {
     profile,
     connection,
-    options: __VU === 0 ? { ...optionsOf(load(), lines), ...requestOptions } : {},
-    handleSummary: (data) => summaryFiles(data, load(), lines, env),
+    options: planning === null ? {} : { ...planning.plannedOptions(plan), ...requestOptions },
+    handleSummary: (data) => {
+      if (planning === null) throw new Error(`user ${__VU} of k6 writes the summary, expected 0`);
+      return planning.summaryFiles(data, plan, env);
+    },
     path,
     request: (operation, expected) => request(connection, path(operation), expected),
     line: (benchmark) => lineOf(lines, benchmark, profile),
     load,
     times: () => timesOf(load()),
     thinkTime: () => about(thinkSeconds),
-    think: thinkSeconds > 0 ? () => sleep(about(thinkSeconds)) : () => {},
+    think: thinkerOf(thinkSeconds),
   };
 }
 
-/** What is worked out once for all users of k6: a profile of 50 kB in each of a thousand would fill the memory. */
-interface Plan {
-  readonly profile: Profile;
-  readonly lines: readonly Line[];
-  readonly load: Load;
-}
+/**
+ * What plans a run and sums it up, where k6 does so: as user 0. The other users need nothing of it, and with it each of
+ * them takes 1.3 MB instead of 0.7. So it is no import, which k6 loads in any case.
+ */
+const planningOf = (user: number): typeof Planning | null =>
+  user === 0 ? (require("./planning.ts") as typeof Planning) : null;
 
-function planOf(name: SystemName, env: Environment): Plan {
+function planOf(name: SystemName, env: Environment, planning: typeof Planning | null): Planning.Plan {
   const shared = new SharedArray("plan", () => {
-    const whole = readProfile(name, env);
-    const lines = linesOf(whole);
-    return [
-      {
-        profile: brief(whole),
-        lines,
-        load: loadOf(whole, lines, journeys[name] ?? [], circumstancesOf(env)),
-      },
-    ];
+    if (planning === null) throw new Error(`user ${__VU} of k6 plans the run, expected 0`);
+    return [planning.planOf(name, env)];
   });
-  const [plan] = shared as unknown as readonly Plan[];
+  const [plan] = shared as unknown as readonly Planning.Plan[];
   if (plan === undefined) throw new Error("k6 shares no plan, expected one");
   return plan;
 }
 
-/** What journeys read of a profile. */
-function brief({ system: name, tier, benchmarks, limits, loadTest, stores = {} }: Profile): Profile {
-  const withCaches = Object.entries(stores).flatMap(([store, { caches }]) =>
-    caches ? [[store, { caches }]] : [],
-  );
-  return {
-    ...{ system: name, tier, benchmarks, limits, provenance: {}, stores: Object.fromEntries(withCaches) },
-    ...(loadTest && { loadTest }),
-  };
+/** An imported name is looked up with each use, which takes k6 as long as the call itself. */
+function thinkerOf(seconds: number): () => void {
+  const [pause, random] = [sleep, about];
+  return seconds > 0 ? () => pause(random(seconds)) : () => {};
 }
 
 function connectionOf(lines: readonly Line[], env: Environment): Connection {
@@ -129,20 +114,4 @@ function lineOf(lines: readonly Line[], benchmark: string, { system: name, tier 
   if (line === undefined)
     throw new Error(`${name}/${tier}: got no benchmarks.${benchmark}, expected the amount to ask for`);
   return line;
-}
-
-/** The text for people on stdout, and the summary where RESULT says: in a file, or with `-` in a line of the log. */
-function summaryFiles(
-  data: SummaryData,
-  load: Load,
-  lines: readonly Line[],
-  env: Environment,
-): Record<string, string> {
-  const measured = summaryOf(data, load);
-  const text = textOf(load, judge(load, lines, measured), measured);
-  const { RESULT } = env;
-  if (!RESULT) return { stdout: text };
-  const json = JSON.stringify(measured);
-  if (RESULT === "-") return { stdout: `${text}\nECHELON_SUMMARY ${json}\n` };
-  return { stdout: text, [RESULT]: json };
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Profile } from "../../profiles/schema.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
-import { PER_CORE } from "../contract/generator.ts";
+import { offeredBy } from "../contract/generator.ts";
 import type { Generator, LoadProfile, ShapeName } from "../contract/types.ts";
 import type { Aim, Consent } from "./target.ts";
 
@@ -55,8 +55,8 @@ export const instancesOf = ({ cluster }: Pick<LoadTestRequest, "cluster">): numb
 
 /** What each of them offers. A pod has one core, this machine all of its own. */
 export function generatorOf({ maxUsers, cluster }: Pick<LoadTestRequest, "maxUsers" | "cluster">): Generator {
-  const cores = cluster === undefined ? availableParallelism() : 1;
-  return { maxUsers: maxUsers ?? PER_CORE.maxUsers * cores, maxPerSecond: PER_CORE.maxPerSecond * cores };
+  const offered = offeredBy(cluster === undefined ? availableParallelism() : 1);
+  return { ...offered, ...(maxUsers !== undefined && { maxUsers }) };
 }
 
 /** The profile as k6 reads it: plain JSON. */

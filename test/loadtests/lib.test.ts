@@ -9,6 +9,7 @@ import { summaryOf } from "../../loadtests/lib/summary.ts";
 import { baseUrl } from "../../loadtests/lib/target.ts";
 import { textOf } from "../../loadtests/lib/text.ts";
 import { paths } from "../../loadtests/paths.ts";
+import { generatorOf } from "../../loadtests/run/request.ts";
 
 describe("the address under load", () => {
   test.each([
@@ -76,6 +77,12 @@ describe("the place of an operation", () => {
     expect(() => placeOf(named)).toThrow("expected a method");
   });
 
+  test("stands behind the address that it was given", () => {
+    expect(placeOf("GET /v1/jobs/{id}", "http://127.0.0.1:1/app").path({ id: 7 })).toBe(
+      "http://127.0.0.1:1/app/v1/jobs/7",
+    );
+  });
+
   test("is given for each operation of each system", () => {
     for (const operations of Object.values(paths))
       for (const named of Object.values(operations)) placeOf(named);
@@ -118,6 +125,12 @@ describe("what an answer holds", () => {
 describe("the variables of a run", () => {
   test("have sensible defaults", () => {
     expect(circumstancesOf({})).toMatchObject({ shape: "benchmark", target: "url" });
+  });
+
+  test("name no machine by default, which then offers as much as two pods of one core", () => {
+    const { maxUsers, maxPerSecond } = generatorOf({ cluster: { parallelism: 2 } });
+    expect(circumstancesOf({}).generator).toEqual({ maxUsers: 2 * maxUsers, maxPerSecond: 2 * maxPerSecond });
+    expect(generatorOf({ cluster: { parallelism: 2 }, maxUsers: 7 })).toEqual({ maxUsers: 7, maxPerSecond });
   });
 
   test("are taken as given", () => {
