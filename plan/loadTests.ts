@@ -77,7 +77,7 @@ function checkSpend(profile: ProfileOfSpend, { load }: PodsTest, { maxSpendUsd }
   const { usd, basis } = spendOf(profile, load);
   if (usd === null) {
     throw new RequestError(
-      `${KEY}: got a run that makes ${calls} calls to paid AI services, of which nobody knows the cost (${basis}), expected a known one, as nobody is asked at night; state costs.apiMonthlyUSD in echelon:overrides, where the tier has a limit of pieces a month, or take shape smoke where that calls none; ${WORKFLOW}`,
+      `${KEY}: got a run that makes ${calls} calls to paid AI services, of which nobody knows the cost (${basis}), expected a known one, as nobody is asked at night; state loadTest.aiCallUSD in echelon:overrides, 0 where none is paid for; ${WORKFLOW}`,
     );
   }
   if (usd <= maxSpendUsd) return usd;

@@ -77,6 +77,11 @@ export const isLoad = (name: string): boolean => !QUALITIES.includes(name);
 /** Figures that only load tests use. */
 export const loadTest = z.strictObject({
   thinkSeconds: amount.describe("Time between two requests of one user, seconds"),
+  aiCallUSD: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe("What one call to a paid AI service costs, USD; 0 where none is paid for"),
 });
 
 /** What the source says that a change improves. It is reported only; no size or cost is computed from it. */

@@ -24,12 +24,15 @@ function monthlyPieces({
 export interface ProfileOfSpend {
   readonly limits: Readonly<Record<string, number>>;
   readonly costs?: LoadProfile["costs"];
+  readonly loadTest?: { readonly aiCallUSD?: number | undefined } | undefined;
   readonly declares?: { readonly limits?: Readonly<Record<string, { readonly unit: string }>> };
 }
 
-/** The stated API cost of a month, divided by the pieces that the tier makes in a month at most. */
+/** What the operator says of one call; else the stated API cost of a month, divided by the pieces of a month at most. */
 export function spendOf(profile: ProfileOfSpend, { estimate }: Pick<Load, "estimate">): Spend {
   if (estimate.aiCalls === 0) return { usd: 0, basis: "no journey calls an AI service" };
+  const own = profile.loadTest?.aiCallUSD;
+  if (own !== undefined) return { usd: own * estimate.aiCalls, basis: `${own} USD each: loadTest.aiCallUSD` };
   const { min, max } = profile.costs?.apiMonthlyUSD ?? {};
   const monthlyUSD = max ?? min;
   if (monthlyUSD === undefined) return { usd: null, basis: "the tier states no cost of its APIs" };

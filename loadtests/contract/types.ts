@@ -44,7 +44,7 @@ export interface LoadProfile {
   readonly limits: Readonly<Record<string, number>>;
   readonly declares?: { readonly benchmarks?: Readonly<Record<string, Declared>> };
   /** Figures that only load tests use. */
-  readonly loadTest?: { readonly thinkSeconds: number };
+  readonly loadTest?: { readonly thinkSeconds: number; readonly aiCallUSD?: number | undefined };
   readonly costs?: { readonly apiMonthlyUSD?: Range };
   readonly provenance: Readonly<Record<string, Provenance>>;
 }

@@ -113,6 +113,12 @@ describe("a plan refuses a nightly load test", () => {
       "got a run that makes 60 calls to paid AI services, of which nobody knows the cost (the tier states no cost of its APIs)",
     ],
     [
+      "of whose calls the operator says too high a cost for what it may spend",
+      ["agency/growth", {}, "kubernetes", { loadTest: { aiCallUSD: 0.05 } }],
+      ["agency/growth", {}, "kubernetes", { loadTest: { aiCallUSD: 0 } }],
+      "got 0, expected at least 3: a run makes 60 calls to paid AI services, which cost 3.00 USD (0.05 USD each: loadTest.aiCallUSD)",
+    ],
+    [
       "of a tier that states no benchmark, in which no run could fail",
       ["marcus/solo", {}, "kubernetes", NO_BENCHMARK],
       ["marcus/solo", { loadTests: { ...nightly, shape: "smoke" } }, "kubernetes", NO_BENCHMARK],

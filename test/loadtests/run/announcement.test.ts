@@ -95,6 +95,12 @@ describe("the cost of a call is", () => {
       },
       null,
     ],
+    [
+      "what the operator says, whatever the tier states",
+      { limits, declares, costs: { apiMonthlyUSD: { max: 100 } }, loadTest: { aiCallUSD: 0.5 } },
+      20,
+    ],
+    ["nothing where the operator says so", { limits: {}, loadTest: { aiCallUSD: 0 } }, 0],
   ])("%s", (_, profile, usd) => {
     expect(spendOf(profile, { estimate }).usd).toBe(usd);
   });
