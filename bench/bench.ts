@@ -24,6 +24,7 @@ async function loadTestInStep(): Promise<boolean> {
           "server µs a request": round(reading.server ?? Number.NaN, 1),
           "server % of a core": round(100 * (reading.serverBusy ?? Number.NaN), 0),
           "cores in use %": round(100 * reading.allBusy, 0),
+          "by other programs %": round(100 * (reading.othersBusy ?? Number.NaN), 0),
         },
       ]),
     ),

@@ -64,6 +64,8 @@ interface Reading {
   readonly serverBusy: number | undefined;
   /** The part (0-1) of all processors that was in use. */
   readonly allBusy: number;
+  /** The part (0-1) of them that other programs took: with more than a little, two runs are not alike. */
+  readonly othersBusy: number | undefined;
 }
 
 export interface LoadTestRow {
@@ -115,7 +117,11 @@ async function readingBy(
   const { of = [], all = 0 } = (await busy) ?? {};
   const [k6Busy, serverBusy] = of;
   const each = (part: number | undefined) => (part === undefined ? undefined : (part / rate) * 1e6);
-  return { rate, k6: each(k6Busy), server: each(serverBusy), serverBusy, allBusy: all };
+  const othersBusy =
+    k6Busy === undefined || serverBusy === undefined
+      ? undefined
+      : all - (k6Busy + serverBusy) / availableParallelism();
+  return { rate, k6: each(k6Busy), server: each(serverBusy), serverBusy, allBusy: all, othersBusy };
 }
 
 interface Script {
@@ -171,7 +177,7 @@ function saturatedBy(readings: readonly Reading[]): string | null {
   return readings.every(({ allBusy }) => allBusy >= FULL) ? "the processors" : null;
 }
 
-const NUMBERS = ["rate", "k6", "server", "serverBusy", "allBusy"] as const;
+const NUMBERS = ["rate", "k6", "server", "serverBusy", "allBusy", "othersBusy"] as const;
 
 /** Medians of what several runs showed. */
 const middle = (readings: readonly Reading[]): Reading =>
