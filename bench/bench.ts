@@ -12,7 +12,7 @@ async function loadTestInStep(): Promise<boolean> {
   if (row === undefined) return true;
   const { own, bare, ratio, saturated } = row;
   console.log(
-    `\nload test and a bare k6 script, limited by ${saturated ?? "nothing: the ratio tells nothing"}: ratio ${round(ratio)} (goal at least ${LOADTEST_GOAL})`,
+    `\nload test and a bare k6 script, limited by ${saturated ?? "nothing, or by other programs: the ratio tells nothing"}: ratio ${round(ratio)} (goal at least ${LOADTEST_GOAL})`,
   );
   console.table(
     Object.fromEntries(

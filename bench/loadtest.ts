@@ -73,7 +73,7 @@ export interface LoadTestRow {
   readonly bare: Reading;
   /** Median of the turns: requests a second of this package's script, divided by those of the bare one. */
   readonly ratio: number;
-  /** What limits the rate of both; null if nothing does, so that the ratio says nothing. */
+  /** What limits the rate of both; null if nothing or another program does, so that the ratio says nothing. */
   readonly saturated: string | null;
 }
 
@@ -171,8 +171,11 @@ const bareScript: Script = {
 
 /** From which part of its time on something is said to be what limits the rate. */
 const FULL = 0.95;
+/** Up to this part (0-1) of the processors, what other programs take is let pass. */
+const OTHERS = 0.1;
 
 function saturatedBy(readings: readonly Reading[]): string | null {
+  if (readings.some(({ othersBusy = 0 }) => othersBusy > OTHERS)) return null;
   if (readings.every(({ serverBusy = 0 }) => serverBusy >= FULL)) return "the server";
   return readings.every(({ allBusy }) => allBusy >= FULL) ? "the processors" : null;
 }
