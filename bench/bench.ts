@@ -12,7 +12,7 @@ async function loadTestInStep(): Promise<boolean> {
   if (row === undefined) return true;
   const { own, bare, ratio, saturated } = row;
   console.log(
-    `\nload test and a bare k6 script, limited by ${saturated ?? "nothing: the ratio tells nothing"}: ratio ${round(ratio)} (goal at least ${LOADTEST_GOAL})`,
+    `\nload test and a bare k6 script, limited by ${saturated ?? "nothing, or by other programs: the ratio tells nothing"}: ratio ${round(ratio)} (goal at least ${LOADTEST_GOAL})`,
   );
   console.table(
     Object.fromEntries(
@@ -24,6 +24,7 @@ async function loadTestInStep(): Promise<boolean> {
           "server µs a request": round(reading.server ?? Number.NaN, 1),
           "server % of a core": round(100 * (reading.serverBusy ?? Number.NaN), 0),
           "cores in use %": round(100 * reading.allBusy, 0),
+          "by other programs %": round(100 * (reading.othersBusy ?? Number.NaN), 0),
         },
       ]),
     ),

@@ -64,6 +64,8 @@ interface Reading {
   readonly serverBusy: number | undefined;
   /** The part (0-1) of all processors that was in use. */
   readonly allBusy: number;
+  /** The part (0-1) of them that other programs took: with more than a little, two runs are not alike. */
+  readonly othersBusy: number | undefined;
 }
 
 export interface LoadTestRow {
@@ -71,7 +73,7 @@ export interface LoadTestRow {
   readonly bare: Reading;
   /** Median of the turns: requests a second of this package's script, divided by those of the bare one. */
   readonly ratio: number;
-  /** What limits the rate of both; null if nothing does, so that the ratio says nothing. */
+  /** What limits the rate of both; null if nothing or another program does, so that the ratio says nothing. */
   readonly saturated: string | null;
 }
 
@@ -115,7 +117,11 @@ async function readingBy(
   const { of = [], all = 0 } = (await busy) ?? {};
   const [k6Busy, serverBusy] = of;
   const each = (part: number | undefined) => (part === undefined ? undefined : (part / rate) * 1e6);
-  return { rate, k6: each(k6Busy), server: each(serverBusy), serverBusy, allBusy: all };
+  const othersBusy =
+    k6Busy === undefined || serverBusy === undefined
+      ? undefined
+      : all - (k6Busy + serverBusy) / availableParallelism();
+  return { rate, k6: each(k6Busy), server: each(serverBusy), serverBusy, allBusy: all, othersBusy };
 }
 
 interface Script {
@@ -165,13 +171,16 @@ const bareScript: Script = {
 
 /** From which part of its time on something is said to be what limits the rate. */
 const FULL = 0.95;
+/** Up to this part (0-1) of the processors, what other programs take is let pass. */
+const OTHERS = 0.1;
 
 function saturatedBy(readings: readonly Reading[]): string | null {
+  if (readings.some(({ othersBusy = 0 }) => othersBusy > OTHERS)) return null;
   if (readings.every(({ serverBusy = 0 }) => serverBusy >= FULL)) return "the server";
   return readings.every(({ allBusy }) => allBusy >= FULL) ? "the processors" : null;
 }
 
-const NUMBERS = ["rate", "k6", "server", "serverBusy", "allBusy"] as const;
+const NUMBERS = ["rate", "k6", "server", "serverBusy", "allBusy", "othersBusy"] as const;
 
 /** Medians of what several runs showed. */
 const middle = (readings: readonly Reading[]): Reading =>
