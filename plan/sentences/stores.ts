@@ -136,7 +136,7 @@ export const stores: Sentences<StoreFacts> = {
   "keeps-zones": ({ store, has, stated }) =>
     `the nodes stay in ${has} zones instead of ${stated}: volumes of ${store} may be in each of them, and a volume does not leave its zone`,
   "keeps-gateways": ({ stores: kept, has, stated, gateways, monthlyUSD }) =>
-    `the network stays in ${has} zones instead of ${stated}, as echelon:previous keeps ${listed(kept)} as large: that is ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} more, ${monthlyUSD.toFixed(2)} USD a month without traffic. To be rid of that, state the sizes in echelon:overrides and take echelon:previous out, which AWS refuses while a member is in a zone that goes`,
+    `the network stays in ${has} zones instead of ${stated}, as echelon:previous keeps ${listed(kept)} as large: that is ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} more, ${monthlyUSD.toFixed(2)} USD a month without traffic. To be rid of that, state the sizes in echelon:overrides and take echelon:previous out`,
   "restore-point": ({ store, keeper }) => {
     const why = isOperator(keeper)
       ? `${keeper} makes its volumes, so make a backup with it`
