@@ -39,6 +39,6 @@ export function assemble<Types extends PlatformTypes, Kind extends ComputeKind>(
     };
     return { edge, outputs };
   };
-  const { place, network, nodeSubnets, lacks = () => [] } = platform;
-  return { check, lacks, place, network, nodeSubnets, build };
+  const { place, network, nodeSubnets, storeSubnets, lacks = () => [] } = platform;
+  return { check, lacks, place, network, nodeSubnets, storeSubnets, build };
 }

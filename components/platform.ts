@@ -171,6 +171,8 @@ export interface Platform<Types extends PlatformTypes, Kind extends ComputeKind 
   readonly network: (facts: StackFacts) => string | null;
   /** Names of the private subnets of the nodes that the stack makes, the first one first; none where it makes none. */
   readonly nodeSubnets: (facts: StackFacts) => readonly string[];
+  /** Names of the private subnets in which the cloud itself places stores; none where it places nothing. */
+  readonly storeSubnets: (facts: StackFacts) => readonly string[];
   /** The context, with the names and labels that the platform derives from it. */
   readonly scope: (context: PlatformContext) => Types["scope"];
   readonly compute: Readonly<Record<Kind, Compute<Types>>>;
@@ -213,5 +215,6 @@ export interface Builder {
   readonly place: (context: PlatformContext) => Input<string | null>;
   readonly network: (facts: StackFacts) => string | null;
   readonly nodeSubnets: (facts: StackFacts) => readonly string[];
+  readonly storeSubnets: (facts: StackFacts) => readonly string[];
   readonly build: (context: PlatformContext) => BuiltStack;
 }

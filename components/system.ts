@@ -71,7 +71,12 @@ export class SystemFromSettings extends pulumi.ComponentResource {
     const place = builder.place(context);
     const { edge, outputs } = builder.build(context);
     // The program that makes the System may put resources below it in the lines that follow.
-    const stands = { place, network: builder.network(facts), nodeSubnets: builder.nodeSubnets(facts) };
+    const stands = {
+      place,
+      network: builder.network(facts),
+      nodeSubnets: builder.nodeSubnets(facts),
+      storeSubnets: builder.storeSubnets(facts),
+    };
     setImmediate(() => compared.resolve(updateOf(context, stands)));
 
     this.url = pulumi.output(edge?.url ?? null);
@@ -173,18 +178,18 @@ interface Stands {
   readonly place: pulumi.Input<string | null>;
   readonly network: string | null;
   readonly nodeSubnets: readonly string[];
+  readonly storeSubnets: readonly string[];
 }
 
 /** What the engine compares with the live stack, once all resources are constructed. */
 function updateOf(
   { plan, settings, holding }: PlatformContext,
-  { place, network, nodeSubnets }: Stands,
+  { place, ...stands }: Stands,
 ): ComparedUpdate {
   const placement = placementOf({
     plan,
     settings,
-    network,
-    nodeSubnets,
+    ...stands,
     held: holding.held(),
     resourcesOf: (key) => holding.resourcesOf(key),
   });

@@ -11,7 +11,7 @@ import { queueRows } from "./queues.ts";
 import { type GrowthRow, stops, type Update, type Ways, warns } from "./row.ts";
 import { upgradeRows } from "./upgrades.ts";
 import { turnedAround, waysFor } from "./ways.ts";
-import { NAMED_AGAIN, strandedIn, strandedText } from "./zones.ts";
+import { NAMED_AGAIN, strandedIn, strandedText, subnetRows } from "./zones.ts";
 
 /** What becomes of a store of the live stack. */
 interface Fate {
@@ -268,6 +268,7 @@ export function compare(live: Placement | EarlierPlacement, update: Update): Gro
     ...upgradeRows(live, update),
     ...queueRows(live, update),
     ...networkRows(live, update),
+    ...subnetRows(live, update),
     ...heldRows(live, update, found),
     ...switchRows(live, update),
     ...trialRows(live, update),

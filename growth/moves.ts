@@ -65,6 +65,9 @@ export const standsIn: Readonly<Record<string, PartOfNetwork>> = {
   "rds-database": outside,
 };
 
+/** Whether members of a store have addresses in the network, in subnets that the cloud chooses. */
+export const isInNetwork = ({ engine }: Pick<PlacedStore, "engine">): boolean => standsIn[engine] === itself;
+
 /** The control plane of EKS. It holds everything that stands on the cluster. */
 const CLUSTER = "aws:eks/cluster:Cluster::";
 
@@ -75,18 +78,21 @@ const hasCluster = ({ held, stores }: Placement): boolean =>
   held.some(isCluster) ||
   Object.values(stores).some(({ resources }) => resources.some((id) => id.startsWith("kubernetes:")));
 
+/** The clusters of a live stack that an update keeps. */
+export const keptClusters = (live: Placement, { declared }: Update): string[] =>
+  hasCluster(live) ? [...declared].filter(isCluster) : [];
+
 /** A cluster that would have to move: its addresses are in the network, and AWS takes it into no other one. */
-function clusterRows(live: Placement, { placement, declared }: Update): GrowthRow[] {
+function clusterRows(live: Placement, update: Update): GrowthRow[] {
   const { network } = live;
-  if (!hasCluster(live) || isSameNetwork(network, placement.network)) return [];
-  return [...declared]
-    .filter(isCluster)
-    .map((id) =>
-      stops(
-        id,
-        `it stands in the network ${network} with all that is on it, and AWS moves no cluster to ${placement.network}. Put ${PROJECT}:network back, or make a second stack`,
-      ),
-    );
+  const { placement } = update;
+  if (isSameNetwork(network, placement.network)) return [];
+  return keptClusters(live, update).map((id) =>
+    stops(
+      id,
+      `it stands in the network ${network} with all that is on it, and AWS moves no cluster to ${placement.network}. Put ${PROJECT}:network back, or make a second stack`,
+    ),
+  );
 }
 
 /** What cannot follow where the network changes: the cluster, and stores, which would be replaced. */

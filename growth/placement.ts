@@ -76,6 +76,8 @@ const placement = z.strictObject({
   network: z.string().nullable(),
   /** Private subnets of the nodes that the stack makes, the first one first; none where it makes none. */
   nodeSubnets: z.array(z.string()).default([]),
+  /** Private subnets in which the cloud itself places members of stores; none where it places nothing. */
+  storeSubnets: z.array(z.string()).default([]),
   /** The arrangement on which the workloads run. */
   arrangement,
   /** The arrangement beside it; null if there is none. */

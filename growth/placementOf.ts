@@ -85,6 +85,8 @@ interface PlacementArgs {
   readonly network: string | null;
   /** Private subnets of the nodes that the stack makes. */
   readonly nodeSubnets: readonly string[];
+  /** Private subnets in which the cloud itself places stores. */
+  readonly storeSubnets: readonly string[];
   readonly held: readonly string[];
   /** The resources with the data of a store, by its key. */
   readonly resourcesOf: (key: string) => readonly string[];
@@ -96,6 +98,7 @@ export function placementOf({
   settings,
   network,
   nodeSubnets,
+  storeSubnets,
   held,
   resourcesOf,
 }: PlacementArgs): Omit<Placement, "place"> {
@@ -115,6 +118,7 @@ export function placementOf({
     operators: settings.own.kubernetes.operators,
     network,
     nodeSubnets: [...nodeSubnets],
+    storeSubnets: [...storeSubnets],
     arrangement: arrives ? previous : current,
     beside: arrives ? current : previous,
     besidePhase: plan.beside?.phase ?? null,

@@ -1,5 +1,6 @@
 import type { Lack } from "./lack.ts";
 import { type LackContext, onCluster } from "./lacking/context.ts";
+import { nodeLacks } from "./lacking/nodes.ts";
 import { storeLacks } from "./lacking/stores.ts";
 import { tierLacks } from "./lacking/tier.ts";
 import { triggerLacks } from "./lacking/triggers.ts";
@@ -30,6 +31,7 @@ export const planLacks = (context: LackContext): Lack[] => [
   ...workloadLacks(context),
   ...tierLacks(context),
   ...storeLacks(context),
+  ...nodeLacks(context),
   ...triggerLacks(context),
   ...keysLacking(context),
   ...externalsLacking(context),

@@ -15,6 +15,7 @@ import type { AwsTypes } from "./parts/compute.ts";
 import { keptGateways } from "./parts/network/keptGateways.ts";
 import { networkName } from "./parts/network/network.ts";
 import { nodeSubnetNames } from "./parts/network/nodeSubnets.ts";
+import { storeSubnetNames } from "./parts/network/storeSubnets.ts";
 import { placeOf } from "./parts/place.ts";
 import { withRegion } from "./parts/scope.ts";
 import { createSecrets } from "./secrets.ts";
@@ -29,6 +30,7 @@ export const awsPlatform: Platform<AwsTypes, KindOf<"aws">> = {
   place: placeOf,
   network: networkName,
   nodeSubnets: nodeSubnetNames,
+  storeSubnets: storeSubnetNames,
   scope: withRegion,
   compute: {
     host,

@@ -21,6 +21,7 @@ export const platform: Builder = assemble<KubernetesTypes, KindOf<"kubernetes">>
   place: placeOf,
   network: () => null,
   nodeSubnets: () => [],
+  storeSubnets: () => [],
   scope: scopeOf,
   compute: { kubernetes },
   foundation: createFoundation,

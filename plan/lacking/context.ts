@@ -39,3 +39,7 @@ export interface LackContext {
 export const onCluster = ({ target }: Pick<LackContext, "target">): boolean => rowOf(target).ownCluster;
 
 export const storesOf = ({ stores }: LackContext): StorePlan[] => Object.values(stores);
+
+/** The stores on which the workloads run. */
+export const serving = (context: LackContext): StorePlan[] =>
+  storesOf(context).filter(({ phase }) => phase === "serving");

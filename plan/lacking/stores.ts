@@ -5,16 +5,12 @@ import { redisMajor } from "../engines/redis.ts";
 import { membersOf } from "../engines/store.ts";
 import type { Lack } from "../lack.ts";
 import { keptFigures } from "../larger.ts";
-import { makesCluster, runsPods } from "../pods.ts";
+import { runsPods } from "../pods.ts";
 import { isSideOf } from "../standing.ts";
 import { storeKey } from "../storeKey.ts";
 import type { StorePlan } from "../types.ts";
-import { isOnOneVolume } from "../volumes.ts";
-import { type LackContext, storesOf } from "./context.ts";
+import { type LackContext, serving, storesOf } from "./context.ts";
 import { documentLacks } from "./documents.ts";
-
-const serving = (context: LackContext): StorePlan[] =>
-  storesOf(context).filter(({ phase }) => phase === "serving");
 
 /** Queues that have several brokers in the profile and fewer in the plan. */
 const brokersLacking = (context: LackContext): Lack[] =>
@@ -34,15 +30,6 @@ const sizesKept = ({ stores, engines }: LackContext): Lack[] =>
     const figures = planned === undefined ? [] : keptFigures(planned, stated);
     return figures.length === 0 ? [] : [{ key: "keeps-size", store: stated.name, figures }];
   });
-
-/** Stores whose volumes keep the nodes that the stack makes in more zones than the tier states. */
-function zonesKept(context: LackContext): Lack[] {
-  const { zones: has, profile, choices } = context;
-  if (!makesCluster(context, choices) || has <= profile.zones) return [];
-  return serving(context)
-    .filter((store) => store.volumes.length > 0 && !isOnOneVolume(store))
-    .map(({ name }) => ({ key: "keeps-zones", store: name, has, stated: profile.zones }));
-}
 
 /** Stores that are reached without encryption. */
 function transportLacking(context: LackContext): Lack[] {
@@ -279,6 +266,5 @@ export const storeLacks = (context: LackContext): Lack[] => [
     ...recoveryLacking(store),
   ]),
   ...sizesKept(context),
-  ...zonesKept(context),
   ...restorePointsLacking(context),
 ];

@@ -97,6 +97,7 @@ export interface StoreFacts {
   readonly "journal-mode": OfStore & { readonly mode: string };
   readonly "keeps-size": OfStore & { readonly figures: readonly KeptFigure[] };
   readonly "keeps-zones": OfStore & { readonly has: number; readonly stated: number };
+  readonly "node-zone": { readonly stores: readonly string[]; readonly zones: number };
   readonly "keeps-gateways": {
     readonly stores: readonly string[];
     /** Zones of the stack. */
@@ -135,8 +136,10 @@ export const stores: Sentences<StoreFacts> = {
     `${store} has ${figures.map(({ unit, has, stated }) => `${has} ${unit} instead of ${stated}`).join(" and ")}: both arrangements use it, and a store with data does not shrink`,
   "keeps-zones": ({ store, has, stated }) =>
     `the nodes stay in ${has} zones instead of ${stated}: volumes of ${store} may be in each of them, and a volume does not leave its zone`,
+  "node-zone": ({ stores: held, zones }) =>
+    `nobody chooses in which of ${zones} zones a node more comes: a pod of ${listed(held)} that finds no room in the zone of its volume waits until one comes there, or room is made (raise nodes.min in echelon:overrides if that may not be)`,
   "keeps-gateways": ({ stores: kept, has, stated, gateways, monthlyUSD }) =>
-    `the network stays in ${has} zones instead of ${stated}, as echelon:previous keeps ${listed(kept)} as large: that is ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} more, ${monthlyUSD.toFixed(2)} USD a month without traffic. To be rid of that, state the sizes in echelon:overrides and take echelon:previous out, which AWS refuses while a member is in a zone that goes`,
+    `the network stays in ${has} zones instead of ${stated}, as echelon:previous keeps ${listed(kept)} as large: that is ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} more, ${monthlyUSD.toFixed(2)} USD a month without traffic. To be rid of that, state the sizes in echelon:overrides and take echelon:previous out`,
   "restore-point": ({ store, keeper }) => {
     const why = isOperator(keeper)
       ? `${keeper} makes its volumes, so make a backup with it`

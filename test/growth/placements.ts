@@ -70,6 +70,7 @@ function makeUpdate(keys: StackKeys): Update {
     settings,
     network: null,
     nodeSubnets: [],
+    storeSubnets: [],
     held: settings.ephemeral ? [] : held,
     resourcesOf: resources,
   });
@@ -129,6 +130,7 @@ export const shop: Placement = {
   operators: "none",
   network: null,
   nodeSubnets: [],
+  storeSubnets: [],
   arrangement: { profile: "shop/local" },
   beside: null,
   besidePhase: null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../growth/compare.ts";
 import type { PlacedStore, Placement } from "../../growth/placement.ts";
+import { subnetRows } from "../../growth/zones.ts";
 import { lackSentence } from "../../plan/lack.ts";
 import { judge, keysOf, keysWith, stopping } from "./pairs/judge.ts";
 import { type Keys, type Stand, stand } from "./pairs/stand.ts";
@@ -96,5 +97,94 @@ describe("subnets of an existing network that an update no longer names", () => 
 
   test("of a trial stop nothing", () => {
     expect(found("every", [FIRST], { ephemeral: true })).toEqual([]);
+  });
+});
+
+describe("subnets in which AWS itself has placed a store", () => {
+  const network = (privateSubnetIds: readonly string[]): Keys => ({
+    network: {
+      existing: {
+        vpcId: "vpc-0123456789abcdef0",
+        publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
+        privateSubnetIds,
+      },
+    },
+  });
+  const [A, B, C] = ["subnet-00000011", "subnet-00000012", "subnet-00000013"] as const;
+  const growth: Keys = { profile: "agency/growth", target: "aws", compute: "containers" };
+  const inPods: Keys = { ...growth, compute: "kubernetes" };
+  const two = { zones: ["use1-az1", "use1-az2"] };
+  const CLUSTER = "aws:eks/cluster:Cluster::agency-eks";
+  const STORES = ["cache-elasticache", "database-rds", "jobs-elasticache-queue"];
+
+  test.each<[string, Keys, Keys, readonly string[], RegExp]>([
+    [
+      "fewer zones by their key",
+      growth,
+      { ...growth, ...two },
+      STORES,
+      /it may stand in agency-private-2, .*Name as many zones in echelon:zones as before, or take the line out$/,
+    ],
+    ["the same under a cluster", inPods, { ...inPods, ...two }, [CLUSTER, ...STORES], /agency-private-2/],
+    [
+      "fewer subnets of an existing network",
+      { ...growth, ...network([A, B, C]) },
+      { ...growth, ...network([A, B]) },
+      STORES,
+      new RegExp(`it may stand in ${C}, .*Name it in echelon:network as before$`),
+    ],
+    [
+      "other subnets of it",
+      { ...growth, ...network([A, B]) },
+      { ...growth, ...network([A, C]) },
+      STORES,
+      new RegExp(`it may stand in ${B},`),
+    ],
+    [
+      "the same in a trial, of which AWS refuses it too",
+      { ...growth, ...network([A, B, C]), ephemeral: true },
+      { ...growth, ...network([A, B]), ephemeral: true },
+      STORES,
+      /subnet-00000013/,
+    ],
+  ])("are not taken away: %s", async (_, from, to, subjects, text) => {
+    const [live, next] = [await stand(from), await stand(to)];
+    const rows = rowsOf(live, next);
+    expect(rows.map(({ subject }) => subject).toSorted()).toEqual(subjects.toSorted());
+    for (const { loses, add } of rows) {
+      expect(loses).toMatch(text);
+      expect(add).toEqual([]);
+    }
+    // A stack that does not remember them would be updated until AWS refuses it.
+    expect(rowsOf(withPlacement(live, { storeSubnets: [] }), next)).toEqual([]);
+  });
+
+  test.each<[string, Keys, Keys]>([
+    ["none goes", growth, growth],
+    ["one comes", { ...growth, ...two }, growth],
+    [
+      "one comes, and the order is another",
+      { ...growth, ...network([A, B]) },
+      { ...growth, ...network([C, B, A]) },
+    ],
+    [
+      "only tasks and a balancer stand in them",
+      { profile: "marketing-engine/regional", target: "aws", ...network([A, B, C]) },
+      { profile: "marketing-engine/regional", target: "aws", ...network([A, B]) },
+    ],
+  ])("stop nothing where %s", async (_, from, to) => {
+    expect(rowsOf(await stand(from), await stand(to))).toEqual([]);
+  });
+
+  test("stop nothing where the store goes with them, in the same update", () => {
+    const placed = (storeSubnets: string[], stores: Placement["stores"]): Placement => ({
+      ...shop,
+      ...{ target: "aws", network: "10.20.0.0/16", storeSubnets, stores, serving: {} },
+    });
+    const live = placed(["shop-private-0"], { "cache-elasticache": placedStore("cache", "elasticache") });
+    const rows = (stores: Placement["stores"]) =>
+      subnetRows(live, { placement: placed([], stores), declared: new Set(), retire: {} });
+    expect(rows({})).toEqual([]);
+    expect(rows(live.stores)).toHaveLength(1);
   });
 });

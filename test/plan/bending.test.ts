@@ -64,11 +64,19 @@ const explained: Readonly<Record<string, readonly [times: number, why: string]>>
   ],
   "components/aws/parts/monitoring/runs.ts": [2, "the period of an alarm that no tier states"],
   "components/aws/parts/monitoring/dashboard.ts": [1, "places of graphs"],
+  "components/aws/parts/network/keptGateways.ts": [
+    1,
+    "the gateways that a network has, in a sentence of lacks",
+  ],
   "components/aws/parts/network/network.ts": [
     1,
     "subnets in more zones than stated, where a service needs them",
   ],
   "components/aws/parts/network/subnets.ts": [2, "addresses"],
+  "components/aws/parts/network/zoneCounts.ts": [
+    2,
+    "a balancer and a database need two zones; private subnets, which cost nothing, are in three wherever the region has them",
+  ],
   "components/aws/engines/msk.ts": [
     3,
     "zones that are possible, room that is rounded up, and partitions of each broker",

@@ -63,7 +63,7 @@ function addressesOf({ instances }: aws.mq.Broker) {
 
 function createBroker(args: Args, users: BrokerUsers): aws.mq.Broker {
   const { scope, foundation, store, name, parent } = args;
-  const { privateSubnetIds } = foundation.network;
+  const { tierSubnetIds } = foundation.network;
   const several = store.members > 1;
   const group = storeSecurityGroup(args, [amazonMqPorts.management]);
   const { name: username, password } = users.of(ownUsers.admin);
@@ -80,7 +80,7 @@ function createBroker(args: Args, users: BrokerUsers): aws.mq.Broker {
       autoMinorVersionUpgrade: true,
       hostInstanceType: rabbitmqSize(store),
       deploymentMode: several ? "CLUSTER_MULTI_AZ" : "SINGLE_INSTANCE",
-      subnetIds: several ? [...privateSubnetIds] : privateSubnetIds.slice(0, 1),
+      subnetIds: several ? [...tierSubnetIds] : tierSubnetIds.slice(0, 1),
       securityGroups: [group.id],
       publiclyAccessible: false,
       encryptionOptions: { useAwsOwnedKey: false, kmsKeyId: foundation.key.arn },

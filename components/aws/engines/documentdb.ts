@@ -134,9 +134,9 @@ function createInstances(
   { scope, foundation, store, name, parent }: Args,
   cluster: aws.docdb.Cluster,
 ): aws.docdb.ClusterInstance[] {
-  const { privateZones } = foundation.network;
+  const { tierZones } = foundation.network;
   return Array.from({ length: store.members }, (_, index) => {
-    const zone = privateZones[index % privateZones.length];
+    const zone = tierZones[index % tierZones.length];
     return new aws.docdb.ClusterInstance(
       `${name}-${index}`,
       {

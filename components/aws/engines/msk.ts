@@ -114,8 +114,8 @@ interface Made {
 
 function createCluster(args: Args, users: BrokerUsers): Made {
   const { scope, foundation, store, name, parent } = args;
-  const { privateSubnetIds } = foundation.network;
-  const zones = zonesOf(store.members, privateSubnetIds.length) ?? privateSubnetIds.length;
+  const { tierSubnetIds } = foundation.network;
+  const zones = zonesOf(store.members, tierSubnetIds.length) ?? tierSubnetIds.length;
   const group = storeSecurityGroup(args);
   const logs = logGroup(`${name}-log`, { scope, key: foundation.key, parent });
   const clusterName = givenName(`${name}-id`, { rule: awsNames.msk, parts: [name, scope.stack], parent });
@@ -127,7 +127,7 @@ function createCluster(args: Args, users: BrokerUsers): Made {
       numberOfBrokerNodes: store.members,
       brokerNodeGroupInfo: {
         instanceType: kafkaSize(store),
-        clientSubnets: privateSubnetIds.slice(0, zones),
+        clientSubnets: tierSubnetIds.slice(0, zones),
         securityGroups: [group.id],
         storageInfo: { ebsStorageInfo: { volumeSize: Math.ceil(store.capacityGB) } },
         connectivityInfo: { publicAccess: { type: "DISABLED" } },

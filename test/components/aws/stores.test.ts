@@ -177,7 +177,7 @@ describe("a database", () => {
   });
 });
 
-test("a host with a database has subnets in the two zones that RDS needs", async () => {
+test("a host with a database has public subnets in the two zones that RDS needs, and private ones in every zone in which a tier may be", async () => {
   const result = await runStack("small", {
     overrides: {
       stores: { extra: { ...postgres, members: 1 } },
@@ -187,6 +187,8 @@ test("a host with a database has subnets in the two zones that RDS needs", async
       quotas: { cpu: 16, memoryGiB: 16 },
     },
   });
-  expect(named(result, "sample-extra-subnets").inputs.subnetIds).toHaveLength(2);
+  expect(named(result, "sample-extra-subnets").inputs.subnetIds).toHaveLength(3);
+  const subnets = ofType(result, "aws:ec2/subnet:Subnet").map(({ name }) => name);
+  expect(subnets.filter((name) => name.includes("-public-"))).toHaveLength(2);
   expect(ofType(result, "aws:ec2/instance:Instance")).toHaveLength(1);
 });

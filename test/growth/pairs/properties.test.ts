@@ -70,6 +70,7 @@ function planned(known: Readonly<Record<string, Profile>>, keys: Keys): Stand {
     settings,
     network: null,
     nodeSubnets: [],
+    storeSubnets: [],
     held: held.toSorted(),
     resourcesOf: (key) => (byKey.get(key) ?? []).map(({ id }) => id),
   });

@@ -85,7 +85,7 @@ function createLoadBalancer({
       }),
       loadBalancerType: "application",
       internal: true,
-      subnets: [...network.privateSubnetIds],
+      subnets: [...network.tierSubnetIds],
       securityGroups: [securityGroup.id],
       dropInvalidHeaderFields: true,
       ...(entries.some(({ stays }) => stays) ? { idleTimeout: IDLE_SECONDS } : {}),

@@ -70,8 +70,14 @@ export function createCluster({ scope, foundation, parent }: ClusterArgs): aws.e
       parent,
       protect: kept,
       dependsOn: [logs, ...role.ready, ...foundation.ready],
-      // It counts only when the cluster is made; another value would replace the cluster.
-      ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
+      // The first two count only when the cluster is made; another value would replace the cluster. EKS takes no subnets in other
+      // zones than those in which the cluster was made: nodes may be in them all the same.
+      // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (read 2026-11-27)
+      ignoreChanges: [
+        "accessConfig.bootstrapClusterCreatorAdminPermissions",
+        "bootstrapSelfManagedAddons",
+        "vpcConfig.subnetIds",
+      ],
     },
   );
 }

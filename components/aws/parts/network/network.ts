@@ -5,26 +5,26 @@ import type { StackFacts } from "../../../platform.ts";
 import { label } from "../label.ts";
 import type { Needs } from "../needs.ts";
 import type { AwsFacts, Scope } from "../scope.ts";
-import { IN_TWO_ZONES } from "./checkExisting.ts";
 import { associate, privateRoutes, publicRoutes, reachS3 } from "./routes.ts";
+import { lastingZones, zonesOfTier } from "./zoneCounts.ts";
 import { zonedSubnets } from "./zonedSubnets.ts";
 import { zonesOf } from "./zones.ts";
 
 const DEFAULT_CIDR = "10.20.0.0/16";
-/** The subnet group of a database needs at least two zones. */
-const DATABASE_ZONES = 2;
 
 /** The network of the stack. */
 export interface Network {
   readonly vpcId: pulumi.Input<string>;
   /** One per zone, with a route to the internet gateway. */
   readonly publicSubnetIds: readonly pulumi.Input<string>[];
-  /** One per zone, for data stores, the load balancer and, with NAT, the workloads. */
+  /** One per zone, for what AWS itself places: data stores, and what connects a cluster. No tier has fewer of them than another. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Those in the zones of the tier, for the load balancer, brokers and, with NAT, the workloads. */
+  readonly tierSubnetIds: readonly pulumi.Input<string>[];
   /** Ranges of addresses of the private subnets. In an existing network they are read from AWS when this is called. */
   readonly privateCidrs: () => pulumi.Input<string>[];
-  /** Names of the zones of the private subnets. Empty in an existing network, whose zones nobody has read. */
-  readonly privateZones: readonly pulumi.Input<string>[];
+  /** Names of the zones of the tier. Empty in an existing network, whose zones nobody has read. */
+  readonly tierZones: readonly pulumi.Input<string>[];
   /** Private subnets of the nodes that the stack makes: those of the tier's zones, in an existing network all of them. */
   readonly nodeSubnetIds: readonly pulumi.Input<string>[];
   /** Name of the zone of the first of them, in which every tier has nodes. In an existing network it is read from AWS. */
@@ -113,21 +113,16 @@ function existingNetwork({ scope, needs, parent }: NetworkArgs, existing: Existi
   return {
     ...existing,
     privateCidrs: () => privateSubnetIds.map((id) => read(id).cidrBlock),
+    tierSubnetIds: privateSubnetIds,
     nodeSubnetIds: privateSubnetIds,
     nodeZone: () => read(privateSubnetIds[0] ?? "").availabilityZone,
-    privateZones: [],
+    tierZones: [],
     gateway: [],
     routes: [],
     natGateways: [],
     workloads: placements[needs.existingSubnets](existing),
     hostZone: needs.machine ? zoneOf() : "",
   };
-}
-
-/** Number of zones that need subnets: as many as the tier states, and at least two if AWS demands that. */
-function zoneCount({ plan }: Pick<AwsFacts, "plan">, { fewestZones }: Needs): number {
-  const hasDatabase = Object.values(plan.stores).some(({ engine }) => IN_TWO_ZONES.includes(engine));
-  return Math.max(plan.zones, fewestZones, hasDatabase ? DATABASE_ZONES : 1);
 }
 
 /**
@@ -138,7 +133,7 @@ function zoneCount({ plan }: Pick<AwsFacts, "plan">, { fewestZones }: Needs): nu
 export function stackZones(facts: AwsFacts, needs: Needs): readonly string[] {
   const { network: given, zones: chosen } = facts.settings.own.aws;
   if (given === undefined || "create" in given)
-    return zonesOf({ region: facts.region, count: zoneCount(facts, needs), chosen });
+    return zonesOf({ region: facts.region, count: zonesOfTier(facts, needs), chosen });
   if (chosen === undefined) return [];
   throw new RequestError(
     `echelon:zones: got ${chosen.join(", ")}, expected none beside an existing network: its subnets have their zones`,
@@ -149,12 +144,13 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
   const { name, plan } = scope;
   const { egress, nodes } = needs;
   const { vpc, gateway } = emptyNetwork(scope, cidr, parent);
+  const count = zonesOfTier(scope, needs);
   const subnets = zonedSubnets({
     scope,
     vpc,
     cidr,
     zones: stackZones(scope, needs),
-    count: zoneCount(scope, needs),
+    counts: { public: count, private: Math.max(count, lastingZones(scope)) },
     balanced: (needs.entry?.balanced ?? null) !== null,
     parent,
   });
@@ -167,18 +163,19 @@ function createNetwork({ scope, needs, parent }: NetworkArgs, cidr: string): Net
     onNetwork: networkPart(scope),
     publicSubnets: subnets.public,
   });
-  const tableOf = (zone: number) => inside.tables[zone] ?? table;
-  const privatePaths = associate(`${name}-private`, subnets.private, tableOf, parent);
+  const privatePaths = associate(`${name}-private`, subnets.private, inside.tableOf, parent);
   reachS3(scope, vpc, [table, ...inside.tables], parent);
   const ids = (list: readonly aws.ec2.Subnet[]) => list.map(({ id }) => id);
   const runsIn = egress === "public" ? subnets.public : subnets.private;
+  const ofTier = subnets.private.slice(0, count);
   return {
     vpcId: vpc.id,
     publicSubnetIds: ids(subnets.public),
     privateSubnetIds: ids(subnets.private),
+    tierSubnetIds: ids(ofTier),
     privateCidrs: () =>
       subnets.private.map(({ cidrBlock }) => pulumi.output(cidrBlock).apply((cidr) => cidr ?? "")),
-    privateZones: subnets.private.map(({ availabilityZone }) => availabilityZone),
+    tierZones: ofTier.map(({ availabilityZone }) => availabilityZone),
     nodeSubnetIds: ids(subnets.private.slice(0, plan.zones)),
     nodeZone: () => subnets.private[0]?.availabilityZone ?? "",
     workloads: { subnetIds: ids(runsIn.slice(0, plan.zones)), publicAddresses: egress === "public" },

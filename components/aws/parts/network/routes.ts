@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { defect } from "../../../../base/errors.ts";
 import { label } from "../label.ts";
 import type { Scope } from "../scope.ts";
 import type { Egress } from "./egress.ts";
@@ -75,9 +76,11 @@ function natAddress({ scope, gateway, onNetwork, parent }: PrivateRoutesArgs, zo
   return new aws.ec2.Eip(name, { domain: "vpc" }, { parent, ...opts, dependsOn: [gateway] });
 }
 
-/** A route table for each private subnet. With NAT, each one leads to a gateway in its own zone. */
+/** A private route table for each zone with a public subnet. With NAT, each one leads to a gateway in its own zone. */
 export function privateRoutes(args: PrivateRoutesArgs): {
   readonly tables: readonly aws.ec2.RouteTable[];
+  /** The table of a private subnet. One in a further zone has that of the first zone, and no gateway of its own. */
+  readonly tableOf: (zone: number) => aws.ec2.RouteTable;
   readonly routes: readonly pulumi.Resource[];
   readonly natGateways: readonly aws.ec2.NatGateway[];
 } {
@@ -104,5 +107,10 @@ export function privateRoutes(args: PrivateRoutesArgs): {
     }
     return table;
   });
-  return { tables, routes, natGateways };
+  const tableOf = (zone: number): aws.ec2.RouteTable => {
+    const found = tables[zone] ?? tables[0];
+    if (found === undefined) throw defect("got no public subnet, expected one in the first zone");
+    return found;
+  };
+  return { tables, tableOf, routes, natGateways };
 }

@@ -11,8 +11,8 @@ interface ZonedArgs {
   readonly cidr: string;
   /** Ids of the zones that may be used, the first choice first. */
   readonly zones: readonly string[];
-  /** How many zones get subnets. */
-  readonly count: number;
+  /** How many zones get subnets of each kind: no more public ones than private ones. */
+  readonly counts: Readonly<Record<SubnetKind, number>>;
   /** Whether a load balancer stands in the private subnets. */
   readonly balanced: boolean;
   readonly parent: pulumi.Resource;
@@ -21,9 +21,9 @@ interface ZonedArgs {
 /** A live subnet stays where it is: an earlier package named its zone by the letter, and another zone replaces it. */
 const STAYS = { ignoreChanges: ["availabilityZone", "availabilityZoneId"] };
 
-/** A public and a private subnet in each zone. */
+/** A private subnet in each zone, and a public one in the first of them. A zone that gets its public one later has it beside that. */
 export function zonedSubnets(args: ZonedArgs): Record<SubnetKind, aws.ec2.Subnet[]> {
-  const { scope, vpc, cidr, zones, count, parent } = args;
+  const { scope, vpc, cidr, zones, counts, parent } = args;
   const subnet = (kind: SubnetKind, zone: number, availabilityZoneId: pulumi.Input<string>) =>
     new aws.ec2.Subnet(
       subnetName(scope.name, kind, zone),
@@ -36,14 +36,15 @@ export function zonedSubnets(args: ZonedArgs): Record<SubnetKind, aws.ec2.Subnet
       { parent, ...STAYS },
     );
   const made: aws.ec2.Subnet[] = [];
-  for (let zone = 0; zone < count; zone += 1) {
-    const one = subnet("public", zone, zoneAfter(zones, [...made]));
-    refuseStanding(args, subnetName(scope.name, "public", zone), one);
+  for (let zone = 0; zone < counts.private; zone += 1) {
+    const one = subnet("private", zone, zoneAfter(zones, [...made]));
+    refuseStanding(args, subnetName(scope.name, "private", zone), one);
     made.push(one);
   }
+  const beside = made.slice(0, counts.public);
   return {
-    public: made,
-    private: made.map(({ availabilityZoneId }, zone) => subnet("private", zone, availabilityZoneId)),
+    public: beside.map(({ availabilityZoneId }, zone) => subnet("public", zone, availabilityZoneId)),
+    private: made,
   };
 }
 

@@ -105,7 +105,8 @@ export function proxy(args: StoreArgs<"rds">, on: ProxyArgs): pulumi.Output<stri
       vpcSubnetIds: [...foundation.network.privateSubnetIds],
       vpcSecurityGroupIds: [groupOf(args, on).id],
     },
-    { parent, dependsOn: [...role.ready] },
+    // Another set of subnets would replace it, with another host name.
+    { parent, dependsOn: [...role.ready], ignoreChanges: ["vpcSubnetIds"] },
   );
   const group = new aws.rds.ProxyDefaultTargetGroup(
     `${name}-proxy-pool`,

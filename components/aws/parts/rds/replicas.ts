@@ -68,10 +68,10 @@ function replica(
  * RDS chooses one.
  */
 function zoneOf({ foundation }: StoreArgs<"rds">, primary: aws.rds.Instance, index: number) {
-  const { privateZones } = foundation.network;
-  if (privateZones.length < 2) return {};
+  const { tierZones } = foundation.network;
+  if (tierZones.length < 2) return {};
   const availabilityZone = pulumi
-    .all([primary.availabilityZone, pulumi.all([...privateZones])])
+    .all([primary.availabilityZone, pulumi.all([...tierZones])])
     .apply(([own, zones]) => {
       const others = zones.filter((zone) => zone !== own);
       return others[index % others.length] ?? own;

@@ -2,10 +2,18 @@ import { fields, inputsOf, joined, type Measured, numberAt, type Resources } fro
 import { logFigures, storeFigures } from "./stores.ts";
 import { nodeFigures, workloadFigures } from "./workloads.ts";
 
-/** Zones in which a stack stands, and gateways of its network. */
+const isPublic = ({ name }: Resources[number]): boolean => name.includes("-public-");
+
+/**
+ * Zones in which a stack stands, and gateways of its network. Private subnets may be in further zones, so that AWS takes none away
+ * from a store.
+ */
 const networkFigures = (resources: Resources): Measured => ({
-  zones: new Set(inputsOf(resources, "ec2/subnet:Subnet").map(({ availabilityZoneId }) => availabilityZoneId))
-    .size,
+  zones: new Set(
+    inputsOf(resources.filter(isPublic), "ec2/subnet:Subnet").map(
+      ({ availabilityZoneId }) => availabilityZoneId,
+    ),
+  ).size,
   gateways: inputsOf(resources, "ec2/natGateway:NatGateway").length,
 });
 
