@@ -28,11 +28,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // What a stack uses of the quotas of a cloud account.
   account: ["base", "document", "pricing/catalog"],
   policies: ["base", "document", "targets", "profiles"],
-  components: [
-    ...["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
-    // What pods of a load test get and may do. The scripts and the program themselves are files to a component.
-    "loadtests/contract",
-  ],
+  // Scripts and program of a load test are files to a component.
+  components: ["base", "targets", "profiles", "config", "plan", "growth", "pricing/catalog"],
   program: ["base", "targets", "profiles", "config", "plan", "policies", "components"],
   "preview/engine": ["base", "document"],
   preview: [

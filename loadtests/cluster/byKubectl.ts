@@ -1,4 +1,4 @@
-import { TEST_RUN } from "../contract/pods.ts";
+import { TEST_RUN } from "../../base/testRunPods.ts";
 import type { ClusterApi, Pod } from "./api.ts";
 import { Kubectl, type Place } from "./kubectl.ts";
 import { labelsOf } from "./objects.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { TEST_RUN } from "../../base/testRunPods.ts";
 import { ApiError, type KubeObject, Transport } from "../../sandbox/client/transport.ts";
-import { TEST_RUN } from "../contract/pods.ts";
 import type { ClusterApi, Pod } from "./api.ts";
 
 /** What Kubernetes mounts into a pod for its service account. */
@@ -19,7 +19,7 @@ const DELETE_OPTIONS = { apiVersion: "v1", kind: "DeleteOptions", propagationPol
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 /**
- * The cluster of the pod in which this runs, with no more than the permissions of contract/pods.ts. The token is read for each request, as the kubelet renews it.
+ * The cluster of the pod in which this runs, with no more than the permissions of base/testRunPods.ts. The token is read for each request, as the kubelet renews it.
  */
 export function inside({ server, directory }: Account): ClusterApi {
   const read = (file: string): string => readFileSync(`${directory}/${file}`, "utf8").trim();

@@ -1,5 +1,5 @@
+import { HELPER, RUNNER } from "../../base/testRunPods.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
-import { HELPER, RUNNER } from "../contract/pods.ts";
 
 /** https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with. */
 export const K6_IMAGE = "grafana/k6:1.8.1";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MissingToolError } from "../../base/errors.ts";
-import { AROUND_SECONDS } from "../contract/pods.ts";
+import { AROUND_SECONDS } from "../../base/testRunPods.ts";
 import type { Summary } from "../contract/types.ts";
 import type { ClusterApi, Pod } from "./api.ts";
 import { type ClusterTest, objectsOf } from "./objects.ts";

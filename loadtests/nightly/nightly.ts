@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { defect } from "../../base/errors.ts";
+import { RUNNER } from "../../base/testRunPods.ts";
 import type { ClusterApi } from "../cluster/api.ts";
 import type { ClusterTest } from "../cluster/objects.ts";
 import { runOnCluster } from "../cluster/runOnCluster.ts";
 import { POD } from "../contract/generator.ts";
 import { type PodsTest, testOnPods } from "../contract/onPods.ts";
-import { RUNNER } from "../contract/pods.ts";
 import type { Result } from "../contract/result.ts";
 import { shownOf } from "../contract/shown.ts";
 import { announcement } from "../run/announcement.ts";

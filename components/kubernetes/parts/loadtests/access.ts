@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import type { Input, Resource } from "@pulumi/pulumi";
-import { HELPER, HELPERS, permissions, RUNNER } from "../../../../loadtests/contract/pods.ts";
+import { HELPER, HELPERS, permissions, RUNNER } from "../../../../base/testRunPods.ts";
 import type { LoadTestPlan, Size } from "../../../../plan/types.ts";
 import type { Labels } from "../labels.ts";
 import { quantities } from "../pods/podFields.ts";

@@ -2,7 +2,7 @@ import kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defect } from "../../../../base/errors.ts";
 import { physicalName } from "../../../../base/names.ts";
-import { AROUND_SECONDS } from "../../../../loadtests/contract/pods.ts";
+import { AROUND_SECONDS } from "../../../../base/testRunPods.ts";
 import type { LoadTestPlan } from "../../../../plan/types.ts";
 import { kubernetesNames } from "../../../../targets/kubernetes/names.ts";
 import { Group } from "../../../group.ts";

@@ -1,5 +1,5 @@
 import type { Resource } from "@pulumi/pulumi";
-import { K6_PORT, operatorLabels } from "../../../../loadtests/contract/pods.ts";
+import { K6_PORT, operatorLabels } from "../../../../base/testRunPods.ts";
 import { LISTENERS } from "../edge/gateway.ts";
 import { dnsRules } from "../network/dns.ts";
 import {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { HELPER, HELPERS, permissions, RUNNER } from "../../../../../base/testRunPods.ts";
 import { software } from "../../../../../components/workload/software.ts";
 import { K6_IMAGE } from "../../../../../loadtests/cluster/objects.ts";
-import { HELPER, HELPERS, permissions, RUNNER } from "../../../../../loadtests/contract/pods.ts";
 import type { ProgramResult } from "../../../../../preview/engine/run.ts";
 import { selects } from "../../../../../sandbox/client/objects.ts";
 import { amount, at, listAt, named, ofKind, podOf } from "../../../../support/kubernetesStack.ts";
