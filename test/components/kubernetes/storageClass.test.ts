@@ -27,6 +27,13 @@ describe("echelon:storageClass", () => {
   });
 });
 
+test.each(tiers)("Pulumi waits for no claim of %s, whose phase an update does not change", async (tier) => {
+  const claims = ofKind(await runStack(tier), "PersistentVolumeClaim");
+  expect(claims.length).toBeGreaterThan(0);
+  for (const { inputs } of claims)
+    expect(at(inputs, "metadata.annotations")).toEqual({ "pulumi.com/skipAwait": "true" });
+});
+
 /** What an operator makes volumes from: its kind, and the path of the class. */
 const operated = {
   Redis: "spec.storage.volumeClaimTemplate.spec.storageClassName",

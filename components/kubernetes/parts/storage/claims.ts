@@ -22,9 +22,16 @@ interface ClaimArgs {
 }
 
 /**
+ * Pulumi's provider does not wait for a claim: the pods that need it do. With an update it would wait for a phase in which a
+ * claim is not, and fail after 5 minutes: until February 2026 for Pending, if its class has WaitForFirstConsumer
+ * (https://github.com/pulumi/pulumi-kubernetes/issues/4179), and since then for Bound, which a claim for backups is not before
+ * the first night.
+ */
+const NOT_AWAITED = { "pulumi.com/skipAwait": "true" };
+
+/**
  * A claim that the stack makes itself, not the template of a StatefulSet: a template can never change, while a claim
- * can grow when the tier grows (its storage class has to allow expansion). Pulumi waits until the claim is bound,
- * except if its class has WaitForFirstConsumer.
+ * can grow when the tier grows (its storage class has to allow expansion).
  */
 export function createClaim(
   store: StorePlan,
@@ -38,6 +45,7 @@ export function createClaim(
         ...(name === undefined ? {} : { name }),
         namespace: foundation.namespace,
         labels: labels ?? objectLabels(scope, storeName(store), "store"),
+        annotations: NOT_AWAITED,
       },
       spec: {
         accessModes: ["ReadWriteOnce"],
