@@ -22,6 +22,8 @@ const regional = "marketing-engine/regional";
 const enterprise = "marketing-engine/enterprise";
 const OLD = "marketing-engine-content-volume";
 const claim = `kubernetes:core/v1:PersistentVolumeClaim::${OLD}`;
+/** Of its backups, which the stack gives up with it: the state knows it no more, and it stays on the cluster. */
+const backups = `${claim}-backup`;
 
 /** One `up` of the stack. */
 interface Step {
@@ -37,6 +39,8 @@ interface Step {
   readonly moves?: boolean;
   readonly released?: readonly string[];
   readonly deleted?: readonly string[];
+  /** Whether the old store is gone, and its backups are still on the cluster. @default false */
+  readonly backupsStay?: boolean;
 }
 
 const expanded = { profile: regional, previous: { profile: local } };
@@ -54,7 +58,7 @@ const steps: readonly Step[] = [
     shows: [
       / \+ .*PersistentVolumeClaim marketing-engine-content-seaweedfs-data-0 +create/,
       / - .*PersistentVolumeClaim marketing-engine-content-volume +delete/,
-      /Resources:\n +\+ 15 to create\n/,
+      /Resources:\n +\+ \d+ to create\n/,
     ],
     mounted: true,
   },
@@ -79,13 +83,14 @@ const steps: readonly Step[] = [
     name: "the operator gives up the old store",
     config: { ...switched, retire: { "content-volume": "unprotect" } },
     mounted: false,
-    released: [claim],
+    released: [claim, backups],
   },
   {
     name: "the old store is deleted",
     config: { ...switched, retire: { "content-volume": "delete" } },
     mounted: null,
-    deleted: [claim],
+    deleted: [claim, backups],
+    backupsStay: true,
   },
   { name: "the keys are taken out", config: { profile: regional }, mounted: null },
   { name: "a tier that loses nothing needs no key", config: { profile: enterprise }, mounted: null },
@@ -136,6 +141,16 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
     await cluster.client.delete(job);
   }
 
+  /** The claim with the backups of the old store is there, although the stack has it no more. */
+  async function expectBackups(): Promise<void> {
+    const claims = await cluster.client.list("v1", "PersistentVolumeClaim", {
+      namespace: "marketing-engine-growing",
+    });
+    expect(claims.map(({ metadata: { name } }) => name)).toContainEqual(
+      expect.stringMatching(new RegExp(`^${OLD}-backup`)),
+    );
+  }
+
   /** The old store's directory holds what was written there, and its claim is mounted as the step says. */
   async function expectData(mounted: Step["mounted"]): Promise<void> {
     if (mounted === null) return expect.poll(() => existsSync(directory), { timeout: 20_000 }).toBe(false);
@@ -151,7 +166,7 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
   test.for(steps)(
     "$name",
     { timeout: 300_000 },
-    async ({ config, refused, shows = [], moves = false, mounted, ...losses }) => {
+    async ({ config, refused, shows = [], moves = false, mounted, backupsStay = false, ...losses }) => {
       const before = await lookAt(cluster, stack);
       if (refused !== undefined) {
         const { text } = await expectRefusal(cluster, stack, { config, words: refused });
@@ -164,6 +179,7 @@ describe.skipIf(why !== undefined)("a stack grows in place", () => {
         expectKept(before, await lookAt(cluster, stack), losses);
       }
       if (moves) await expectMoved();
+      if (backupsStay) await expectBackups();
       await expectData(mounted);
     },
   );

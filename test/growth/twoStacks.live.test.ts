@@ -63,7 +63,9 @@ describe.skipIf(why !== undefined)("of two stacks on one cluster", () => {
 
     test("its queue moves to the engine of the operator", { timeout: 600_000 }, async () => {
       const before = await lookAt(cluster, idle);
-      const expanded = { ...operated, previous: { profile: local, engines: { work: "redis" } } };
+      // Both queues and their backups are more than the tier's own quota: docs/growth.md, the room for two arrangements.
+      const overrides = { quotas: { replicas: 16 } };
+      const expanded = { ...operated, overrides, previous: { profile: local, engines: { work: "redis" } } };
       await idle.upWell(expanded);
       expectKept(before, await lookAt(cluster, idle));
       const queues = await cluster.client.list("redis.redis.opstreelabs.in/v1beta2", "Redis", {
