@@ -15,10 +15,13 @@ interface Imported {
 /** Imports and exports from another module that are there at run time: types are stripped. */
 const IMPORT = /^\s*(?:import|export)\s+(?!type\b)(?:[^;"']*?\sfrom\s+)?["']([^"']+)["']/gm;
 
+/** What a script of k6 loads in some of its users only. */
+const REQUIRED = /\brequire\(["']([^"']+)["']\)/g;
+
 const isRelative = (specifier: string): boolean => specifier.startsWith(".");
 
 /**
- * A module with all modules of the same root that it imports.
+ * A module with all modules of the same root that it imports, or requires.
  *
  * @param root directory that holds all of them.
  * @param entry path of the module below it.
@@ -32,7 +35,7 @@ export function importedFiles(root: string, entry: string): Imported {
     if (path.startsWith("..")) throw defect(`files of a load test: got ${path}, expected one below ${root}`);
     const text = readFileSync(join(root, path), "utf8");
     files.set(path, text);
-    for (const [, specifier = ""] of text.matchAll(IMPORT)) {
+    for (const [, specifier = ""] of [...text.matchAll(IMPORT), ...text.matchAll(REQUIRED)]) {
       if (isRelative(specifier)) waiting.push(normalize(join(dirname(path), specifier)));
       else packages.add(specifier);
     }

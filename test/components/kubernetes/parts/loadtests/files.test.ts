@@ -45,8 +45,11 @@ describe("the files that a module imports", () => {
       'import {\n  c,\n} from "../c.ts";\nimport "node:fs";\nexport type { T } from "./types.ts";\n',
     );
     module("c.ts", 'import z, { type U } from "zed";\nconst text = "from ./nothing.ts";\n');
+    module("a/d.ts", 'import "../c.ts";\nconst own = condition ? (require("./e.ts") as E) : null;\n');
+    module("a/e.ts", "");
+    module("a/main.ts", `${readFileSync(join(scratch, "a/main.ts"), "utf8")}import "./d.ts";\n`);
     const { files, packages } = importedFiles(scratch, "a/main.ts");
-    expect(Object.keys(files)).toEqual(["a/b.ts", "a/main.ts", "c.ts"]);
+    expect(Object.keys(files)).toEqual(["a/b.ts", "a/d.ts", "a/e.ts", "a/main.ts", "c.ts"]);
     expect(packages).toEqual(["node:fs", "zed"]);
   });
 
