@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MissingToolError } from "../base/errors.ts";
@@ -7,7 +7,7 @@ import { allOnPath } from "../base/onPath.ts";
 import type { Summary } from "../loadtests/contract/types.ts";
 import { Guard } from "../loadtests/run/guard.ts";
 import { type K6, resolveK6 } from "../loadtests/run/k6.ts";
-import { keptOf } from "../loadtests/run/k6Environment.ts";
+import { garbageVariables, keptOf } from "../loadtests/run/k6Environment.ts";
 import { runK6 } from "../loadtests/run/k6Process.ts";
 import { writeSecret } from "../loadtests/run/outputs.ts";
 import { LOOPBACK } from "../loadtests/run/ports.ts";
@@ -147,7 +147,7 @@ async function busyBetween(pids: readonly number[], from: number, to: number): P
       const then = before.of[at];
       return now === undefined || then === undefined ? undefined : (now - then) / seconds;
     }),
-    all: (after.machine - before.machine) / seconds / availableParallelism(),
+    all: 1 - (after.idle - before.idle) / seconds / availableParallelism(),
   };
 }
 
@@ -160,6 +160,7 @@ const ownOf = (profile: string): Script => ({
   variables: {
     ...{ PROFILE: profile, SHAPE: "benchmark", TARGET: "url", SECONDS: String(SECONDS) },
     ...{ MAX_USERS: String(USERS), MAX_PER_SECOND: "100000" },
+    ...garbageVariables(totalmem(), process.env),
   },
 });
 

@@ -15,11 +15,12 @@ function secondsOf(pid: number): number | undefined {
   }
 }
 
-/** Processor time of each of the processes, and of the whole machine. */
+/** Processor time of each of the processes, and the time in which a processor had nothing to do, seconds. */
 export function processorSeconds(pids: readonly number[]): {
   readonly of: readonly (number | undefined)[];
-  readonly machine: number;
+  /** Of all processors. What is not idle is in use, also what a hypervisor took. */
+  readonly idle: number;
 } {
-  const busy = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
-  return { of: pids.map(secondsOf), machine: busy / 1000 };
+  const idle = cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  return { of: pids.map(secondsOf), idle: idle / 1000 };
 }

@@ -1,8 +1,9 @@
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Summary } from "../contract/types.ts";
 import { summaryOf } from "./ending.ts";
 import type { Reading } from "./k6Api.ts";
-import { dashboardVariables, keptOf, scriptEnvironment } from "./k6Environment.ts";
+import { dashboardVariables, garbageVariables, keptOf, scriptEnvironment } from "./k6Environment.ts";
 import { type K6End, runK6 } from "./k6Process.ts";
 import type { Measuring } from "./measuring.ts";
 import { measureOnCluster } from "./onCluster.ts";
@@ -43,6 +44,7 @@ async function placeOf({ request, prepared, guard, signal }: Measuring): Promise
 /** The variables of k6 and of the script. */
 const variablesOf = (measuring: Measuring, { url, credentials }: Place, result: string) => ({
   ...keptOf(measuring.request.env),
+  ...garbageVariables(totalmem(), measuring.request.env),
   ...dashboardVariables(measuring.prepared.load, measuring.request.out),
   ...scriptVariables(measuring, url),
   ...scriptEnvironment({
