@@ -170,8 +170,11 @@ const bareScript: Script = {
   variables: {},
 };
 
-/** From which part of its time on something is said to be what limits the rate. */
-const FULL = 0.95;
+/**
+ * From which part of its time on something is said to be what limits the rate: processes that wait for each other on two
+ * processors leave some of it.
+ */
+const FULL = 0.9;
 /** Up to this part (0-1) of the processors, what other programs take is let pass. */
 const OTHERS = 0.1;
 
