@@ -7,6 +7,7 @@
 import { check } from "k6";
 import { readAgain } from "./lib/again.ts";
 import type { Answer } from "./lib/api.ts";
+import { beside } from "./lib/beside.ts";
 import { content } from "./lib/content.ts";
 import { amount, journey } from "./lib/journey.ts";
 import { caches } from "./lib/profile.ts";
@@ -23,14 +24,14 @@ const CITIES = ["Leeds", "Porto", "São Paulo"];
 /** What people read: generated once, before the load. */
 const questions = NICHES.flatMap((niche) => CITIES.map((city) => ({ niche, city, day: 1 })));
 
-const generate = bella.request("content", { status: 200 });
+const generate = bella.requests("content", { status: 200 });
 const read = bella.request("content", { status: 200, person: true });
 const cached = caches(bella.profile, "content");
 
 /** The text of each question: an answer that has the text of another one belongs to somebody else. */
-export function setup(): readonly string[] {
-  return questions.map((question) => String(fieldsOf(generate(question)).text));
-}
+export const setup = beside((): readonly string[] =>
+  generate(questions).map((answer) => String(fieldsOf(answer).text)),
+);
 
 /** One check for each question: answers to the same question are alike. */
 const checks = questions.map((_, at) =>

@@ -8,6 +8,7 @@ import { check } from "k6";
 import exec from "k6/execution";
 import { isObject } from "../base/json.ts";
 import type { Answer, Send } from "./lib/api.ts";
+import { beside } from "./lib/beside.ts";
 import { type Credential, readCredentials } from "./lib/credentials.ts";
 import { journey } from "./lib/journey.ts";
 import { type Live, watcher } from "./lib/live.ts";
@@ -44,13 +45,13 @@ interface Tokens {
   readonly viewer: string;
 }
 
-export function setup(): Tokens {
+export const setup = beside((): Tokens => {
   if (viewer === undefined || writers.length === 0)
     throw new Error(
       `CREDENTIALS names the roles ${credentials.map(({ role }) => role).join(", ") || "of nobody"}, expected a viewer and somebody who may write`,
     );
   return { writers: writers.map(tokenOf), viewer: tokenOf(viewer) };
-}
+});
 
 function tokenOf({ email, password, role }: Credential): string {
   const { token } = fieldsOf(logIn(null, { email, password }));
@@ -178,7 +179,7 @@ function viewerOnly(token: string, project: string, id: string | number, remove:
 }
 
 /** Removes what iterations left that were cut off. */
-export function teardown(tokens: Tokens): void {
+export const teardown = beside((tokens: Tokens) => {
   const member = writer(tokens, 0);
   for (let board = 0; board < boards(); board += 1) {
     const list = fieldsOf(member.tasks({ project: projectOf(board) }));
@@ -187,4 +188,4 @@ export function teardown(tokens: Tokens): void {
       if (id !== null) member.remove({ id });
     }
   }
-}
+});

@@ -6,6 +6,7 @@
  */
 import { check } from "k6";
 import { isObject } from "../base/json.ts";
+import { beside } from "./lib/beside.ts";
 import { burst, moreThan } from "./lib/burst.ts";
 import { content } from "./lib/content.ts";
 import { completed, journey } from "./lib/journey.ts";
@@ -89,10 +90,10 @@ export const limits = journey(async () => {
 });
 
 /** Removes what iterations left that were cut off. */
-export function teardown(): void {
+export const teardown = beside(() => {
   const list = fieldsOf(pieces(PAGE));
   for (const piece of rowsOf(list, "pieces") ?? []) {
     const id = idOf(piece);
     if (id !== null && piece.location === LOCATION) removeJob({ id });
   }
-}
+});

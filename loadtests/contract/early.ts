@@ -17,7 +17,7 @@ const isFailure = (metric: string): boolean =>
 /**
  * Why a run ended before its time, or null.
  *
- * @param durationMs length of the run, from k6's `state.testRunDurationMs`.
+ * @param durationMs length of the load.
  * @param crossed metrics of which a threshold does not hold, from the data of `handleSummary`.
  */
 export function earlyEnd(load: Load, durationMs: number, crossed: readonly string[]): string | null {

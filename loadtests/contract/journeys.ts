@@ -22,6 +22,17 @@ const check = (exec: string, title: string, only?: "reference"): Journey => ({
   aiCalls: 0,
 });
 
+/**
+ * The longest time that the function `setup` of `loadtests/<system>.ts` may take before the load begins, seconds. A
+ * system whose script does nothing there has none.
+ */
+export const setupSeconds: Readonly<Record<string, number>> = {
+  // 15 answers of the AI, six at a time.
+  bella: 60,
+  // A login of each given user, one after the other.
+  marcus: 60,
+};
+
 /** The journeys of each system: functions that `loadtests/<system>.ts` exports. */
 export const journeys: Readonly<Record<string, readonly Journey[]>> = {
   "marketing-engine": [

@@ -17,6 +17,8 @@ export const metrics = {
   amount: "echelon_amount",
   /** Trend: seconds of one run. */
   seconds: "echelon_seconds",
+  /** Counter: milliseconds of `setup` and `teardown`, which are no part of the load. */
+  aside: "echelon_aside",
   /** Rate: whether an iteration came to its end. */
   finished: "journeys_finished",
   /** k6's own: whether each check held. */

@@ -1,3 +1,4 @@
+import { setupSeconds } from "./journeys.ts";
 import { keys } from "./keys.ts";
 import { metrics } from "./metrics.ts";
 import { CHECKS_PHASE, type Shape, shapes } from "./shapes.ts";
@@ -101,6 +102,12 @@ function checkEntries({ load, lines, phase }: Place): readonly Entry[] {
 export const isWatched = ({ name, judged }: Phase, load: Load): boolean =>
   judged || name === CHECKS_PHASE || shapes[load.shape].judges === "checks";
 
+/** Time for `setup` of a script that does nothing there, seconds. */
+const NO_SETUP_SECONDS = 1;
+
+/** The longest time that `setup` of a system may take, seconds. */
+const setupSecondsOf = ({ system }: Load): number => setupSeconds[system] ?? NO_SETUP_SECONDS;
+
 /** Seconds after the start of a phase from which on a run that fails by half is given up. */
 const HOPELESS_SECONDS = 10;
 
@@ -125,8 +132,8 @@ const soften = ([key, expression]: Entry): Entry => [
 const ABORTS: Readonly<
   Record<NonNullable<Shape["hopeless"]>, (place: Place) => readonly (readonly [string, Threshold])[]>
 > = {
-  errors: ({ phase: { name, startSeconds } }) => {
-    const abort = abortAt(startSeconds + HOPELESS_SECONDS);
+  errors: ({ load, phase: { name, startSeconds } }) => {
+    const abort = abortAt(load, startSeconds + HOPELESS_SECONDS);
     return [
       [keys.failed(name), { threshold: "rate<0.5", ...abort }],
       [keys.finished(name), { threshold: "rate>0.5", ...abort }],
@@ -134,14 +141,16 @@ const ABORTS: Readonly<
   },
   lines: (place) => {
     const { startSeconds, seconds } = place.phase;
-    const abort = abortAt(startSeconds + seconds);
+    const abort = abortAt(place.load, startSeconds + seconds);
     return place.lines
       .flatMap((line) => lineEntries(place, line))
       .map(([key, threshold]) => [key, { threshold, ...abort }]);
   },
 };
 
-const abortAt = (seconds: number) => ({ abortOnFail: true, delayAbortEval: `${seconds}s` }) as const;
+/** k6 counts from before `setup`, and phases begin after it: the latest moment is one at which the phase is as old. */
+const abortAt = (load: Load, seconds: number) =>
+  ({ abortOnFail: true, delayAbortEval: `${setupSecondsOf(load) + seconds}s` }) as const;
 
 function abortEntries(place: Place): readonly (readonly [key: string, threshold: Threshold])[] {
   const { hopeless } = shapes[place.load.shape];
@@ -184,7 +193,7 @@ export function optionsOf(load: Load, lines: readonly Line[]): ScriptOptions {
       "count",
       ...gridPercents.map((percent) => `p(${percent})`),
     ],
-    setupTimeout: "120s",
+    setupTimeout: `${setupSecondsOf(load)}s`,
     teardownTimeout: "120s",
     tags: { system: load.system, tier: load.tier, shape: load.shape },
   };

@@ -172,7 +172,7 @@ export type Values = Readonly<Record<string, number>>;
 /** What one k6 process measured: its metrics and submetrics (`name{tag:value}`), by name. */
 export interface Summary {
   readonly metrics: Readonly<Record<string, Values>>;
-  /** Length of the run, milliseconds. */
+  /** Length of the load, milliseconds: the time since `setup`, and that before `teardown`. */
   readonly durationMs: number;
   /** Why the run ended before its time, or null. */
   readonly partial: string | null;

@@ -28,6 +28,9 @@ export interface Expected {
 /** Sends a request. Null if the answer was not the right one, which is counted by then. */
 export type Send = (fill?: Fill | null, body?: object) => Answer | null;
 
+/** Sends a request for each of the fills at the same time, of which k6 has six under way by default. */
+export type SendAll = (fills: readonly Fill[]) => readonly (Answer | null)[];
+
 /** What all requests of a run have in common. */
 export interface Connection {
   readonly baseUrl: string;
@@ -56,15 +59,32 @@ const saysWhen = named("a refusal says after how many seconds to come back");
 export function request(connection: Connection, operation: string, expected: Expected): Send {
   const place = placeOf(operation, connection.baseUrl);
   const params = paramsOf(connection, place, expected);
-  const { lineMs } = connection;
   const { method, path } = place;
+  const counted = counterOf(connection, expected);
+  // An imported name is looked up with each use.
+  const send = http.request;
+  return (fill, body) =>
+    counted(send(method, path(fill), body === undefined ? null : JSON.stringify(body), params));
+}
+
+/** A request without a body to each of many places of an operation. */
+export function requests(connection: Connection, operation: string, expected: Expected): SendAll {
+  const place = placeOf(operation, connection.baseUrl);
+  const params = paramsOf(connection, place, expected);
+  const counted = counterOf(connection, expected);
+  return (fills) => {
+    const all = fills.map((fill) => ({ method: place.method, url: place.path(fill), params }));
+    return http.batch(all).map((answer) => counted(answer as Answer));
+  };
+}
+
+/** Counts an answer; null if it was not the right one. */
+function counterOf(connection: Connection, expected: Expected): (answer: Answer) => Answer | null {
+  const { lineMs } = connection;
   const { status, otherwise, person = false } = expected;
   const judged = judgeOf(expected, connection);
   const timed = person && lineMs !== null ? timedBy(lineMs) : null;
-  // An imported name is looked up with each use.
-  const send = http.request;
-  return (fill, body) => {
-    const answer = send(method, path(fill), body === undefined ? null : JSON.stringify(body), params);
+  return (answer) => {
     const got = answer.status;
     if (got === LIMITED && status !== LIMITED) {
       refused(answer);

@@ -29,7 +29,8 @@ export function summaryOf({ metrics: measured, root_group, state }: SummaryData,
     `${metrics.checks}{check:${name}}`,
     { passes, fails, rate: passes / (passes + fails) },
   ]);
-  const durationMs = state?.testRunDurationMs ?? 0;
+  const aside = measured[metrics.aside]?.values.count ?? 0;
+  const durationMs = Math.max(0, (state?.testRunDurationMs ?? 0) - aside);
   const crossed = Object.keys(measured).filter((name) => isCrossed(measured[name]));
   return {
     metrics: Object.fromEntries([...values, ...named]),

@@ -6,7 +6,15 @@ import { isObject } from "../../base/json.ts";
 import { mergePatch } from "../../base/mergePatch.ts";
 import type { Line, Load } from "../contract/types.ts";
 import { type OperationOf, paths, type SystemName } from "../paths.ts";
-import { type Connection, type Expected, request, requestOptions, type Send } from "./api.ts";
+import {
+  type Connection,
+  type Expected,
+  request,
+  requestOptions,
+  requests,
+  type Send,
+  type SendAll,
+} from "./api.ts";
 import { about, type Times, timesOf } from "./clock.ts";
 import { type Environment, parsed, readObject } from "./files.ts";
 import type * as Planning from "./planning.ts";
@@ -24,6 +32,8 @@ export interface System<Name extends SystemName> {
   readonly path: (operation: OperationOf<Name>) => string;
   /** A request to an operation. */
   readonly request: (operation: OperationOf<Name>, expected: Expected) => Send;
+  /** Requests to many places of an operation at the same time. */
+  readonly requests: (operation: OperationOf<Name>, expected: Expected) => SendAll;
   /** The line of a benchmark. @throws Error if the tier states none. */
   readonly line: (benchmark: string) => Line;
   /** What the run sends. */
@@ -60,6 +70,7 @@ export function system<Name extends SystemName>(name: Name, env: Environment = _
     },
     path,
     request: (operation, expected) => request(connection, path(operation), expected),
+    requests: (operation, expected) => requests(connection, path(operation), expected),
     line: (benchmark) => lineOf(lines, benchmark, profile),
     load,
     times: () => timesOf(load()),

@@ -33,7 +33,7 @@ export async function readK6(port: number): Promise<Reading | undefined> {
     const requests = metrics.http_reqs?.count ?? 0;
     const { running, vus } = status.data.attributes;
     return {
-      running,
+      running: running && vus > 0,
       users: vus,
       requests,
       p95Ms: requests === 0 ? null : (metrics.http_req_duration?.["p(95)"] ?? null),

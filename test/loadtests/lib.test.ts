@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { setupSeconds } from "../../loadtests/contract/journeys.ts";
 import type { Judgement, Load } from "../../loadtests/contract/types.ts";
 import { secondsOf } from "../../loadtests/lib/duration.ts";
 import { placeOf } from "../../loadtests/lib/place.ts";
@@ -215,6 +217,18 @@ describe("what k6 measured", () => {
     expect(summaryOf({ ...data(20_000), metrics: measured }, load).partial).toContain("too much had failed");
   });
 
+  test("has no part of setup and teardown, which k6 counts", () => {
+    const withAside = (ms: number) => ({
+      ...data(ms),
+      metrics: { echelon_aside: { values: { count: 30_000, rate: 1 } } },
+    });
+    expect(summaryOf(withAside(50_000), load)).toMatchObject({
+      durationMs: 20_000,
+      partial: "ended after 20 of 45 seconds",
+    });
+    expect(summaryOf(withAside(75_100), load)).toMatchObject({ durationMs: 45_100, partial: null });
+  });
+
   test("is partial if the run ended earlier", () => {
     expect(summaryOf(data(20_000), load).partial).toBe("ended after 20 of 45 seconds");
   });
@@ -284,4 +298,12 @@ describe("the text at the end of k6 run", () => {
     expect(text).toContain("Partial: killed");
     expect(text).toContain("4 times faster");
   });
+});
+
+test.each(Object.keys(paths))("the script of %s says how long its setup and teardown took", (name) => {
+  const script = readFileSync(new URL(`../../loadtests/${name}.ts`, import.meta.url), "utf8");
+  for (const [, , made] of script.matchAll(/export (?:async )?(?:function|const) (setup|teardown)\b(.*)/g))
+    expect(made).toMatch(/^ = beside\(/);
+  const sets = /export (?:async )?(?:function|const) setup\b/.test(script);
+  expect(setupSeconds[name] !== undefined).toBe(sets);
 });

@@ -1,28 +1,9 @@
-import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyRequest } from "fastify";
 import { type Degrade, share } from "../base/degrade.ts";
 import type { App } from "../systems/system.ts";
 import { HttpError } from "./errors.ts";
-
-/** Connections of people: those that asked for something that a person waits for. Those of orders and polls are free. */
-class People {
-  readonly #most: number;
-  readonly #admitted = new Set<Socket>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Whether a connection is one of the first that are open now. */
-  admits(socket: Socket): boolean {
-    if (this.#admitted.has(socket)) return true;
-    if (this.#admitted.size >= this.#most) return false;
-    this.#admitted.add(socket);
-    socket.once("close", () => this.#admitted.delete(socket));
-    return true;
-  }
-}
+import { People } from "./people.ts";
 
 const faces = (request: FastifyRequest): boolean => request.routeOptions.config.facing === true;
 
@@ -33,6 +14,9 @@ export function degradeRequests(app: App, { responseTimeMs, errorPercent, users 
     app.addHook("onRequest", async (request) => {
       if (faces(request) && !people.admits(request.raw.socket))
         throw new HttpError(503, "too many users", { "retry-after": "1" });
+    });
+    app.addHook("onResponse", async (request) => {
+      if (faces(request)) people.answered(request.raw.socket);
     });
   }
   if (responseTimeMs !== undefined)

@@ -129,8 +129,23 @@ describe("thresholds of a shape", () => {
     expect(thresholds["journeys_finished{journey:board,phase:at_200_percent}"]).toContainEqual({
       threshold: "rate>=0.99",
       abortOnFail: true,
-      delayAbortEval: "100s",
+      delayAbortEval: "160s",
     });
+  });
+
+  test.each([
+    ["multi-agent/base", "1s"],
+    ["marcus/team", "60s"],
+    ["bella/current", "60s"],
+  ])("of %s end no run while its setup of at most %s may be under way", (tier, setupTimeout) => {
+    const { load, lines } = planned(tier, benchmarkOn("reference"));
+    const options = optionsOf(load, lines);
+    const start = load.phases.find(({ judged }) => judged)?.startSeconds ?? Number.NaN;
+    const delays = Object.values(options.thresholds)
+      .flat()
+      .flatMap((threshold) => (typeof threshold === "string" ? [] : [threshold.delayAbortEval]));
+    expect(options.setupTimeout).toBe(setupTimeout);
+    expect(new Set(delays)).toEqual(new Set([`${start + 10 + Number.parseInt(setupTimeout, 10)}s`]));
   });
 
   test("give up a benchmark of which half fails, and no spike, which is meant to be too much", () => {

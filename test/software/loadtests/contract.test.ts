@@ -77,6 +77,12 @@ describe.skipIf(absent)(`the contract under k6${why}`, () => {
     expect(result.verdicts).toContain("errorPercent benchmark missed");
   });
 
+  test("the time of its setup is no part of a run: one of which all fails is not given up before it began", async () => {
+    const result = await run({ LESS: "good answers", SECONDS: "3", SYSTEM: "bella", SETUP: "15" });
+    expect(result).toMatchObject({ code: CROSSED, partial: null, passed: false });
+    expect(result.verdicts).toContain("errorPercent benchmark missed");
+  });
+
   test("a breakpoint test ends at the first step that misses a line, which is no early end", async () => {
     const result = await run({ SHAPE: "breakpoint", LESS: "speed", SECONDS: "3" });
     expect(result).toMatchObject({ code: CROSSED, partial: null, holdsTimes: null, passed: false });

@@ -2,20 +2,22 @@
 import { check, sleep } from "k6";
 import http from "k6/http";
 import { Counter, Rate, Trend } from "k6/metrics";
-import { earlyEnd } from "../../../loadtests/contract/early.ts";
 import { holdsTimes, judge, passes } from "../../../loadtests/contract/judge.ts";
 import { linesOf } from "../../../loadtests/contract/lines.ts";
 import { loadOf } from "../../../loadtests/contract/load.ts";
 import { metrics } from "../../../loadtests/contract/metrics.ts";
 import { optionsOf } from "../../../loadtests/contract/options.ts";
-import type { Journey, LoadProfile, ShapeName, Summary } from "../../../loadtests/contract/types.ts";
+import type { Journey, LoadProfile, ShapeName } from "../../../loadtests/contract/types.ts";
+import { beside } from "../../../loadtests/lib/beside.ts";
+import { type SummaryData, summaryOf } from "../../../loadtests/lib/summary.ts";
 
 /**
  * A script for k6 with a line of each kind, which pretends to measure all but the response times: how k6 counts, names and
- * ends is what is seen here. LESS names what the journeys write less of.
+ * ends is what is seen here. LESS names what the journeys write less of, SETUP the seconds of `setup`, and SYSTEM a system
+ * whose `setup` may take so long.
  */
 const profile: LoadProfile = {
-  system: "clinic",
+  system: __ENV.SYSTEM || "clinic",
   tier: "one",
   benchmarks: {
     responseTimeMs: { statistic: "p95", max: 2000 },
@@ -68,6 +70,8 @@ const ended = (good = true): void => {
   finished.add(true);
 };
 
+export const setup = beside(() => sleep(Number(__ENV.SETUP || 0)));
+
 const person = { benchmark: "responseTimeMs" };
 
 export function visit(): void {
@@ -97,24 +101,9 @@ export function oneRun(): void {
 
 export const roles = (): void => ended();
 
-interface Data {
-  readonly metrics: Readonly<
-    Record<string, { values: Record<string, number>; thresholds?: Record<string, { ok: boolean }> }>
-  >;
-  readonly state: { readonly testRunDurationMs: number };
-}
-
-export function handleSummary({ metrics: all, state }: Data): Record<string, string> {
-  const crossed = Object.keys(all).filter((name) =>
-    Object.values(all[name]?.thresholds ?? {}).some(({ ok }) => !ok),
-  );
-  const durationMs = state.testRunDurationMs;
-  const values = Object.keys(all).map((name) => [name, all[name]?.values ?? {}] as const);
-  const summary: Summary = {
-    metrics: Object.fromEntries(values),
-    durationMs,
-    partial: earlyEnd(load, durationMs, crossed),
-  };
+export function handleSummary(data: SummaryData): Record<string, string> {
+  const { metrics: all } = data;
+  const summary = summaryOf(data, load);
   const rows = judge(load, lines, summary);
   const result = {
     unnamed: Object.keys(options.thresholds).filter((name) => all[name] === undefined),
