@@ -35,10 +35,16 @@ export class Clock {
  */
 export class Lane {
   readonly #clock: Clock;
-  #until = performance.now();
+  readonly #began = performance.now();
+  #until = this.#began;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Virtual milliseconds since its work began. */
+  get elapsedMs(): number {
+    return this.spent(performance.now() - this.#began);
   }
 
   /** Virtual milliseconds of a span of real ones. */
