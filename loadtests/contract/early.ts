@@ -1,7 +1,13 @@
 import { metrics } from "./metrics.ts";
 import { shapes } from "./shapes.ts";
 import { earliestEnd, SLACK_MS } from "./stated.ts";
-import type { Load } from "./types.ts";
+import type { Load, Scenario } from "./types.ts";
+
+const usersOf = (scenario: Scenario): number =>
+  scenario.executor === "constant-arrival-rate" ? scenario.maxVUs : scenario.vus;
+
+/** Whether each process has a part of a scenario: one with fewer users than processes has none in some of them. */
+const isEverywhere = ({ instances = 1 }: Load, scenario: Scenario): boolean => usersOf(scenario) >= instances;
 
 /** Whether a submetric belongs to a phase that had come to its end. */
 const ofEndedPhase = (load: Load, durationMs: number, metric: string): boolean =>
@@ -21,7 +27,8 @@ const isFailure = (metric: string): boolean =>
  * @param crossed metrics of which a threshold does not hold, from the data of `handleSummary`.
  */
 export function earlyEnd(load: Load, durationMs: number, crossed: readonly string[]): string | null {
-  const planned = Math.max(0, ...Object.values(load.scenarios).map(earliestEnd)) * 1000;
+  const everywhere = Object.values(load.scenarios).filter((scenario) => isEverywhere(load, scenario));
+  const planned = Math.max(0, ...everywhere.map(earliestEnd)) * 1000;
   if (durationMs >= planned - SLACK_MS) return null;
   const seeks = shapes[load.shape].hopeless === "lines";
   // A run that looks for the load at which a line is missed ends when it has found it.

@@ -214,6 +214,18 @@ describe("an early end", () => {
     expect(earlyEnd(of("benchmark"), 20_000, crossed)).toBe(text);
   });
 
+  test.each([
+    // Users of 10 + 15 seconds are in every runner; the checks that begin at 30 are one user in one of them.
+    [1, 25_000, "ended after 25 of 30 seconds"],
+    [4, 25_000, null],
+    [4, 20_000, "ended after 20 of 25 seconds"],
+    // With more runners than users, some have nothing to do.
+    [100, 0, null],
+  ])("of one of %i runners after %i ms: %s", (instances, ms, text) => {
+    const { load } = planned("marcus/team", { ...benchmarkOn("reference"), seconds: 15, instances });
+    expect(earlyEnd(load, ms, [])).toBe(text);
+  });
+
   test("is what a breakpoint test looks for, but only after a phase that missed a line at its end", () => {
     const load = of("breakpoint");
     const crossed = ["journeys_finished{journey:board,phase:at_150_percent}"];
