@@ -86,10 +86,11 @@ async function runnersOf(cluster: ClusterApi, name: string): Promise<readonly Ru
 
 const LAST_LINES = 5;
 
-/** What a pod said last; where it never started, why. */
+/** What a pod said last; where it never started, why. Of one that ended well, that somebody else knows more. */
 async function lastOf(cluster: ClusterApi, { metadata, status }: Pod): Promise<string> {
-  const waiting = status?.containerStatuses?.[0]?.state?.waiting?.reason;
-  if (waiting !== undefined) return `${metadata.name} waits: ${waiting}`;
+  const { waiting, terminated } = status?.containerStatuses?.[0]?.state ?? {};
+  if (waiting !== undefined) return `${metadata.name} waits: ${waiting.reason}`;
+  if (terminated?.exitCode === 0) return `${metadata.name} ended well: the log of the k6 operator says why`;
   const log = await cluster.logOf(metadata.name).catch(() => "");
   return log.trim().split("\n").slice(-LAST_LINES).join("\n");
 }

@@ -94,9 +94,11 @@ describe("a test on a cluster", () => {
   });
 
   const waits = { containerStatuses: [{ state: { waiting: { reason: "CreateContainerConfigError" } } }] };
+  const did = { containerStatuses: [{ state: { terminated: { exitCode: 0 } } }] };
   test.each<[string, Pod["status"] & object, string]>([
     ["said", {}, "a\nb\nno profile is named"],
     ["wait for", waits, "loadtest-a-initializer waits: CreateContainerConfigError"],
+    ["have done", did, "loadtest-a-initializer ended well: the log of the k6 operator says why"],
   ])("is partial where the operator gives up, with what the first pods %s", async (_, status, said) => {
     const helper: Pod = { metadata: { name: "loadtest-a-initializer" }, status };
     const { cluster } = clusterOf({
