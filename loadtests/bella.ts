@@ -5,12 +5,12 @@
  *   k6 run -e TIER=current -e BASE_URL=http://127.0.0.1:8080 loadtests/bella.ts
  */
 import { check } from "k6";
+import { caches } from "./contract/caches.ts";
 import { readAgain } from "./lib/again.ts";
 import type { Answer } from "./lib/api.ts";
 import { beside } from "./lib/beside.ts";
 import { content } from "./lib/content.ts";
 import { amount, journey } from "./lib/journey.ts";
-import { caches } from "./lib/profile.ts";
 import { type Fields, fieldsOf, isText, rowsOf } from "./lib/read.ts";
 import { system } from "./lib/system.ts";
 import { doWork, removeBy } from "./lib/work.ts";

@@ -6,11 +6,11 @@
  */
 import { check } from "k6";
 import { isObject } from "../base/json.ts";
+import { caches } from "./contract/caches.ts";
 import { readAgain } from "./lib/again.ts";
 import { burst, moreThan } from "./lib/burst.ts";
 import { content } from "./lib/content.ts";
 import { completed, journey } from "./lib/journey.ts";
-import { caches } from "./lib/profile.ts";
 import { type Fields, idOf, rowsOf } from "./lib/read.ts";
 import { system } from "./lib/system.ts";
 import { doWork } from "./lib/work.ts";

@@ -1,5 +1,7 @@
+import { caches } from "./caches.ts";
+import { setups } from "./journeys.ts";
 import type { Setting } from "./setting.ts";
-import type { Load, Phase, Scenario } from "./types.ts";
+import type { Journey, Load, Phase, Scenario } from "./types.ts";
 
 /** Requests of one iteration of work: it orders, asks until it is done, and cleans up. */
 const REQUESTS_OF_WORK = 4;
@@ -27,6 +29,14 @@ function amountOf({ lines, journeys }: Setting, exec: string): number {
   return line?.measure.kind === "duration" ? (line.measure.quantity?.amount ?? 1) : 1;
 }
 
+/** Calls to a paid AI service in one iteration. */
+const callsOf = ({ profile }: Setting, { aiCalls, cachedBy }: Journey): number =>
+  cachedBy !== undefined && caches(profile, cachedBy) ? 0 : aiCalls;
+
+/** The calls that `setup` of all processes makes. A cache that they share may save some of them. */
+const callsOfSetup = ({ profile, circumstances: { instances = 1 } }: Setting): number =>
+  (setups[profile.system]?.aiCalls ?? 0) * instances;
+
 /** Roughly what a run sends and spends. */
 export function estimateOf(
   setting: Setting,
@@ -35,7 +45,8 @@ export function estimateOf(
 ): Load["estimate"] {
   const all = Object.values(scenarios).map((scenario) => {
     const iterations = iterationsOf(scenario, setting.think);
-    const calls = setting.journeys.find(({ exec }) => exec === scenario.exec)?.aiCalls ?? 0;
+    const journey = setting.journeys.find(({ exec }) => exec === scenario.exec);
+    const calls = journey === undefined ? 0 : callsOf(setting, journey);
     return {
       requests: iterations * (scenario.executor === "constant-vus" ? 1 : REQUESTS_OF_WORK),
       aiCalls: iterations * calls * amountOf(setting, scenario.exec),
@@ -44,6 +55,6 @@ export function estimateOf(
   return {
     seconds: Math.max(0, ...phases.map(({ startSeconds, seconds }) => startSeconds + seconds)),
     requests: all.reduce((sum, { requests }) => sum + requests, 0),
-    aiCalls: all.reduce((sum, { aiCalls }) => sum + aiCalls, 0),
+    aiCalls: all.reduce((sum, { aiCalls }) => sum + aiCalls, all.length === 0 ? 0 : callsOfSetup(setting)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Journey } from "./types.ts";
+import type { Journey, Setup } from "./types.ts";
 
 const users = (exec: string, title: string): Journey => ({
   exec,
@@ -22,15 +22,12 @@ const check = (exec: string, title: string, only?: "reference"): Journey => ({
   aiCalls: 0,
 });
 
-/**
- * The longest time that the function `setup` of `loadtests/<system>.ts` may take before the load begins, seconds. A
- * system whose script does nothing there has none.
- */
-export const setupSeconds: Readonly<Record<string, number>> = {
-  // 15 answers of the AI, six at a time.
-  bella: 60,
+/** The function `setup` of each `loadtests/<system>.ts` that has one. */
+export const setups: Readonly<Record<string, Setup>> = {
+  // 15 questions, six at a time.
+  bella: { seconds: 60, aiCalls: 15 },
   // A login of each given user, one after the other.
-  marcus: 60,
+  marcus: { seconds: 60, aiCalls: 0 },
 };
 
 /** The journeys of each system: functions that `loadtests/<system>.ts` exports. */
@@ -50,7 +47,8 @@ export const journeys: Readonly<Record<string, readonly Journey[]>> = {
     check("webhooks", "webhooks are taken once each, and worked on"),
   ],
   bella: [
-    users("visit", "people read content that was generated before"),
+    // Each read is a call of the AI, unless the tier keeps what was generated.
+    { ...users("visit", "people read content that was generated before"), aiCalls: 1, cachedBy: "content" },
     benchmark("calendarDays", "calendar", "a calendar of the stated days comes back whole", 1),
     benchmark("batchBusinesses", "batch", "a batch of the stated businesses comes back whole", 1),
     check("limits", "a longer calendar and a larger batch are refused"),

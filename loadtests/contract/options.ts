@@ -1,4 +1,4 @@
-import { setupSeconds } from "./journeys.ts";
+import { setups } from "./journeys.ts";
 import { keys } from "./keys.ts";
 import { metrics } from "./metrics.ts";
 import { CHECKS_PHASE, type Shape, shapes } from "./shapes.ts";
@@ -106,7 +106,7 @@ export const isWatched = ({ name, judged }: Phase, load: Load): boolean =>
 const NO_SETUP_SECONDS = 1;
 
 /** The longest time that `setup` of a system may take, seconds. */
-const setupSecondsOf = ({ system }: Load): number => setupSeconds[system] ?? NO_SETUP_SECONDS;
+const setupSecondsOf = ({ system }: Load): number => setups[system]?.seconds ?? NO_SETUP_SECONDS;
 
 /** Seconds after the start of a phase from which on a run that fails by half is given up. */
 const HOPELESS_SECONDS = 10;

@@ -46,6 +46,10 @@ export interface LoadProfile {
   /** Figures that only load tests use. */
   readonly loadTest?: { readonly thinkSeconds: number; readonly aiCallUSD?: number | undefined };
   readonly costs?: { readonly apiMonthlyUSD?: Range };
+  /** Stores by name; of a cache, the kinds of entry that it keeps. */
+  readonly stores?: Readonly<
+    Record<string, { readonly caches?: Readonly<Record<string, unknown>> | undefined }>
+  >;
   readonly provenance: Readonly<Record<string, Provenance>>;
 }
 
@@ -111,6 +115,16 @@ export interface Journey {
   readonly title: string;
   readonly drive: Drive;
   /** Calls to a paid AI service in one iteration; 0 for none. */
+  readonly aiCalls: number;
+  /** The cache that answers instead, where the tier states it. */
+  readonly cachedBy?: string;
+}
+
+/** What the function `setup` of a script does before the load begins, in each process of k6. */
+export interface Setup {
+  /** The longest time that it may take. */
+  readonly seconds: number;
+  /** Calls to a paid AI service. */
   readonly aiCalls: number;
 }
 

@@ -6,12 +6,7 @@ import type { LoadProfile } from "../contract/types.ts";
 import { type Environment, readJson } from "./files.ts";
 
 /** The same files that the stack is built from, where they were validated: this side checks only what it uses. */
-export interface Profile extends LoadProfile {
-  /** Stores by name. Of a cache, the time after which each kind of entry is forgotten. */
-  readonly stores?: Readonly<
-    Record<string, { readonly caches?: Readonly<Record<string, { readonly ttlSeconds: number }>> }>
-  >;
-}
+export type Profile = LoadProfile;
 
 /**
  * The profile of a system that PROFILE (a path) or TIER names, with OVERRIDES (a path) applied as a merge patch.
@@ -47,7 +42,3 @@ function checked(value: unknown, path: string, system: string): Profile {
   }
   return { limits: {}, provenance: {}, ...value } as unknown as Profile;
 }
-
-/** Whether the tier states a cache for a kind of entry. */
-export const caches = ({ stores = {} }: Profile, entry: string): boolean =>
-  Object.values(stores).some(({ caches = {} }) => entry in caches);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { setupSeconds } from "../../loadtests/contract/journeys.ts";
+import { setups } from "../../loadtests/contract/journeys.ts";
 import type { Judgement, Load } from "../../loadtests/contract/types.ts";
 import { secondsOf } from "../../loadtests/lib/duration.ts";
 import { placeOf } from "../../loadtests/lib/place.ts";
@@ -305,5 +305,5 @@ test.each(Object.keys(paths))("the script of %s says how long its setup and tear
   for (const [, , made] of script.matchAll(/export (?:async )?(?:function|const) (setup|teardown)\b(.*)/g))
     expect(made).toMatch(/^ = beside\(/);
   const sets = /export (?:async )?(?:function|const) setup\b/.test(script);
-  expect(setupSeconds[name] !== undefined).toBe(sets);
+  expect(setups[name] !== undefined).toBe(sets);
 });

@@ -313,8 +313,17 @@ describe("a load", () => {
   test("says how many calls to paid AI it makes: one for each unit of an amount, each client of a run", () => {
     expect(planned("marketing-engine/enterprise").load.estimate.aiCalls).toBe(80);
     expect(planned("agency/starter").load.estimate.aiCalls).toBe(3 * 20);
-    expect(planned("bella/current").load.estimate.aiCalls).toBe(3 * (30 + 10));
     expect(planned("marcus/enterprise").load.estimate.aiCalls).toBe(0);
+  });
+
+  test("counts what is read of a system that keeps nothing, and what every process asks before the load", () => {
+    const of = (tier: string, instances: number) =>
+      planned(tier, { ...benchmarkOn("stack"), seconds: 15, instances }).load.estimate.aiCalls;
+    const work = 3 * (30 + 10);
+    // Every 3 seconds each of 50 users for 10 seconds, and of 100 for 15.
+    expect(of("bella/current", 1)).toBe(work + 50 * 4 + 100 * 5 + 15);
+    expect(of("bella/optimized", 1)).toBe(3 * (100 + 100) + 15);
+    expect(of("bella/optimized", 4)).toBe(3 * (100 + 100) + 4 * 15);
   });
 
   test("of a generator without room has one user and is scaled", () => {
