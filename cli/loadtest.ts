@@ -33,6 +33,7 @@ interface Options {
   readonly context?: string;
   readonly namespace?: string;
   readonly k6Image?: string;
+  readonly starterImage?: string;
 }
 
 const toStderr = (line: string): void => console.error(`loadtest: ${line}`);
@@ -97,9 +98,18 @@ async function aimAt(stack: Stack, options: Options) {
 }
 
 /** @throws RequestError for an option of a cluster without one. */
-function clusterOf({ onCluster = false, parallelism, context, namespace, k6Image: image }: Options) {
-  if (onCluster) return { parallelism, context, namespace, image };
-  const alone = Object.entries({ "--context": context, "--namespace": namespace, "--k6-image": image });
+function clusterOf(options: Options) {
+  const { onCluster = false, parallelism, context, namespace, k6Image: k6, starterImage: starter } = options;
+  if (onCluster) {
+    const images = { ...(k6 !== undefined && { k6 }), ...(starter !== undefined && { starter }) };
+    return { parallelism, context, namespace, images };
+  }
+  const alone = Object.entries({
+    "--context": context,
+    "--namespace": namespace,
+    "--k6-image": k6,
+    "--starter-image": starter,
+  });
   for (const [option, value] of alone)
     if (value !== undefined) throw new RequestError(`${option}: got it alone, expected it with --on-cluster`);
   return undefined;
@@ -195,7 +205,8 @@ export function addLoadTest(program: Command, { done }: CommandContext): void {
     .option("--parallelism <number>", "pods that offer an equal part each", wholeNumber(1, MAX_PODS), 2)
     .option("--context <name>", "the cluster of --on-cluster (default: the current context)")
     .option("--namespace <name>", "where its pods run (default: that of the context)")
-    .option("--k6-image <image>", "the image of its pods, from a registry of your own")
+    .option("--k6-image <image>", "the image of k6 in its pods, from a registry of your own")
+    .option("--starter-image <image>", "the image that starts them, from a registry of your own")
     .option("--json", "print the result as one JSON document on stdout")
     .addOption(new Option("--degrade <json>", "makes the reference workload miss a benchmark").hideHelp())
     .addHelpText("after", DETAILS)

@@ -239,6 +239,16 @@ export const software: Readonly<Record<string, Software>> = {
     source: "https://github.com/grafana/k6/releases/tag/v1.8.1",
     builds: both("https://github.com/grafana/k6/blob/master/.github/workflows/build.yml"),
   },
+  // What starts the runners, of the operator that components/kubernetes/parts/operators.ts installs.
+  "k6-starter": {
+    image: "ghcr.io/grafana/k6-operator:starter-v1.6.0",
+    version: "1.6.0",
+    released: "2026-08-18",
+    source: "https://github.com/grafana/k6-operator/releases/tag/v1.6.0",
+    builds: both(
+      "https://github.com/grafana/k6-operator/blob/v1.6.0/.github/workflows/finalize-release.yaml",
+    ),
+  },
   seaweedfs: {
     image: "docker.io/chrislusf/seaweedfs:4.53",
     version: "4.53",

@@ -1,8 +1,22 @@
 import { HELPER, RUNNER } from "../../base/testRunPods.ts";
 import type { KubeObject } from "../../sandbox/client/transport.ts";
 
-/** https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with. */
-export const K6_IMAGE = "grafana/k6:1.8.1";
+/** Images of the pods of a test. */
+export interface TestImages {
+  /** Reads the script, and offers the load. */
+  readonly k6: string;
+  /** Tells the runners to begin, with curl. */
+  readonly starter: string;
+}
+
+/**
+ * https://hub.docker.com/r/grafana/k6, the version that this package builds and tests with, and
+ * https://github.com/grafana/k6-operator/releases/tag/v1.6.0; without it the operator takes `latest-starter`.
+ */
+export const testImages: TestImages = {
+  k6: "grafana/k6:1.8.1",
+  starter: "ghcr.io/grafana/k6-operator:starter-v1.6.0",
+};
 
 /** An object with the fields of its kind. */
 type KindObject = KubeObject & Readonly<Record<string, unknown>>;
@@ -58,7 +72,7 @@ export interface ClusterTest {
   readonly held?: Readonly<Record<string, HeldSecret>>;
   /** @default none: whoever makes the test removes it */
   readonly owner?: Owner;
-  readonly image: string;
+  readonly images: TestImages;
 }
 
 /** Labels of every object, by which a run finds and removes what it made. */
@@ -130,7 +144,7 @@ const apart = (name: string) => ({
 
 function testRunOf(test: ClusterTest): KindObject {
   const { script, files } = scriptOf(test);
-  const k6 = { ...pod, image: test.image, env: variablesOf(test), ...files };
+  const k6 = { ...pod, image: test.images.k6, env: variablesOf(test), ...files };
   const helper = { metadata: { labels: labelsOf(test.name) }, resources: resourcesOf(HELPER) };
   return {
     apiVersion: "k6.io/v1alpha1",
@@ -141,7 +155,7 @@ function testRunOf(test: ClusterTest): KindObject {
       script,
       quiet: "true",
       initializer: { ...k6, ...helper },
-      starter: { ...pod, ...helper },
+      starter: { ...pod, ...helper, image: test.images.starter },
       runner: {
         ...k6,
         resources: resourcesOf(RUNNER),

@@ -42,7 +42,7 @@ const testOf = (settings: NightlySettings): ClusterTest => ({
   secrets: {},
   held: settings.held,
   owner: settings.owner,
-  image: settings.k6Image,
+  images: settings.images,
 });
 
 const MIB_PER_GIB = 1024;
@@ -54,7 +54,7 @@ const knownOf = (settings: NightlySettings, { lines, load }: PodsTest) => ({
   runner: {
     cores: RUNNER.cpu,
     memoryGiB: RUNNER.memoryLimitMiB / MIB_PER_GIB,
-    k6: settings.k6Image.replace(/^.*:/, ""),
+    k6: settings.images.k6.replace(/^.*:/, ""),
     node: process.versions.node,
     instances: settings.parallelism,
   },

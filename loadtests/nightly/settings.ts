@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { RequestError } from "../../base/errors.ts";
-import { type HeldSecret, K6_IMAGE, type MountedFiles, type Owner } from "../cluster/objects.ts";
+import {
+  type HeldSecret,
+  type MountedFiles,
+  type Owner,
+  type TestImages,
+  testImages,
+} from "../cluster/objects.ts";
 import type { ProfileOfSpend } from "../contract/spend.ts";
 import type { LoadProfile, ShapeName } from "../contract/types.ts";
 import { parseUrl } from "../run/target.ts";
@@ -16,15 +22,15 @@ export interface NightlyFile {
   readonly profile: string;
   /** Path of a merge patch over the paths of the API. @default none */
   readonly api?: string;
-  /** Image of k6. @default the version that this package is tested with */
-  readonly image?: string;
+  /** @default the versions that this package is tested with */
+  readonly images?: Partial<TestImages>;
 }
 
 /** What differs between runs and clusters, and so comes by variables. */
 export interface NightlySettings extends NightlyFile {
   readonly url: URL;
   readonly plain: LoadProfile & ProfileOfSpend;
-  readonly k6Image: string;
+  readonly images: TestImages;
   /** Variables of the script with a login → where it is. */
   readonly held: Readonly<Record<string, HeldSecret>>;
   /** The pod of the program. */
@@ -52,7 +58,7 @@ export function settingsOf(env: Environment): NightlySettings {
     ...file,
     url: parseUrl(variable(env, "BASE_URL"), "BASE_URL"),
     plain: readJson<NightlySettings["plain"]>(file.profile),
-    k6Image: file.image ?? K6_IMAGE,
+    images: { ...testImages, ...file.images },
     held: JSON.parse(env.LOGINS || "{}") as NightlySettings["held"],
     owner: {
       apiVersion: "v1",

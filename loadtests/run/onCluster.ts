@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { defect, RequestError } from "../../base/errors.ts";
 import { byKubectl } from "../cluster/byKubectl.ts";
-import { K6_IMAGE } from "../cluster/objects.ts";
+import { testImages } from "../cluster/objects.ts";
 import { runOnCluster } from "../cluster/runOnCluster.ts";
 import type { Summary } from "../contract/types.ts";
 import { keptOf } from "./k6Environment.ts";
@@ -60,7 +60,7 @@ export async function measureOnCluster(measuring: Measuring): Promise<Summary> {
   }
   const variables = scriptVariables(measuring, baseUrlOf(aim.url));
   const archive = await archiveOf(prepared, guard.directory, variables, keptOf(env));
-  const { parallelism, context, namespace, image = K6_IMAGE } = cluster;
+  const { parallelism, context, namespace, images } = cluster;
   const place = { ...(context && { context }), ...(namespace && { namespace }) };
   const secrets = secretsOf(request);
   return runOnCluster({
@@ -72,7 +72,7 @@ export async function measureOnCluster(measuring: Measuring): Promise<Summary> {
       parallelism,
       env: variables,
       secrets,
-      image,
+      images: { ...testImages, ...images },
     },
     seconds: prepared.load.estimate.seconds,
     notify,

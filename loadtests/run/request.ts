@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Profile } from "../../profiles/schema.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
+import type { TestImages } from "../cluster/objects.ts";
 import { offeredBy } from "../contract/generator.ts";
 import type { Generator, LoadProfile, ShapeName } from "../contract/types.ts";
 import type { Aim, Consent } from "./target.ts";
@@ -13,8 +14,8 @@ export interface Cluster {
   readonly context?: string | undefined;
   /** @default that of the context */
   readonly namespace?: string | undefined;
-  /** @default the k6 that this package is tested with */
-  readonly image?: string | undefined;
+  /** @default the versions that this package is tested with */
+  readonly images?: Partial<TestImages>;
 }
 
 /** What an operator asks for. */

@@ -37,7 +37,7 @@ function faultsOf({
   const faults = {
     "no registry": !registry.includes("."),
     "no full version": !figures.test(version),
-    "another tag than the version": !tag.replace(/^v/, "").split("-").includes(version),
+    "another tag than the version": !tag.split("-").some((part) => part.replace(/^v/, "") === version),
     "no release of the base": /alpine$|debian$|slim$/.test(tag),
     "no day": !/^\d{4}-\d{2}-\d{2}$/.test(released) || !isDay,
     "a day in the future": isDay && day.valueOf() > Date.now(),

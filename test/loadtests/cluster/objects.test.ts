@@ -10,7 +10,7 @@ const sample: ClusterTest = {
   parallelism: 4,
   env: { TIER: "enterprise", BASE_URL: "https://shop.example.com" },
   secrets: { HEADERS_JSON: JSON.stringify({ authorization: SECRET }) },
-  image: "grafana/k6:1.8.1",
+  images: { k6: "registry.example/k6:1.8.1", starter: "registry.example/starter:1" },
 };
 
 interface Variable {
@@ -26,7 +26,8 @@ interface Spec {
     readonly image: string;
     readonly topologySpreadConstraints: readonly object[];
   };
-  readonly initializer: { readonly env: readonly Variable[] };
+  readonly initializer: { readonly env: readonly Variable[]; readonly image: string };
+  readonly starter: { readonly image: string };
 }
 
 const kinds = (test: ClusterTest) => objectsOf(test).map(({ kind }) => kind);
@@ -61,6 +62,15 @@ describe("the objects of a test on a cluster", () => {
     expect(spec.parallelism).toBe(4);
     expect(spec.initializer.env).toEqual(spec.runner.env);
     expect(spec.runner.env).toContainEqual({ name: "RESULT", value: "-" });
+  });
+
+  test("take each image from where the test says", () => {
+    const { initializer, runner, starter } = specOf(sample);
+    expect([initializer.image, runner.image, starter.image]).toEqual([
+      sample.images.k6,
+      sample.images.k6,
+      sample.images.starter,
+    ]);
   });
 
   test("spread runners over nodes, and leave none waiting where there are too few", () => {

@@ -10,7 +10,7 @@ const sample: ClusterTest = {
   parallelism: 1,
   env: {},
   secrets: {},
-  image: "grafana/k6:1.8.1",
+  images: { k6: "registry.example/k6:1.8.1", starter: "registry.example/starter:1" },
 };
 
 const summary = { metrics: {}, durationMs: 1000, partial: null };

@@ -94,7 +94,7 @@ const settingsOf = ({ stack, settings }: Scope, test: LoadTestPlan, { volume, mo
   },
   profile: PROFILE,
   ...(test.api === undefined ? {} : { api: API }),
-  image: softwareImage(settings, "k6"),
+  images: { k6: softwareImage(settings, "k6"), starter: softwareImage(settings, "k6-starter") },
 });
 
 const fromField = (name: string, fieldPath: string): EnvVar => ({

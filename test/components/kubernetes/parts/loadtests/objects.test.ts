@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { HELPER, HELPERS, permissions, RUNNER } from "../../../../../base/testRunPods.ts";
 import { software } from "../../../../../components/workload/software.ts";
-import { K6_IMAGE } from "../../../../../loadtests/cluster/objects.ts";
+import { testImages } from "../../../../../loadtests/cluster/objects.ts";
 import type { ProgramResult } from "../../../../../preview/engine/run.ts";
 import { selects } from "../../../../../sandbox/client/objects.ts";
 import { amount, at, listAt, named, ofKind, podOf } from "../../../../support/kubernetesStack.ts";
@@ -151,8 +151,9 @@ describe("the k6 operator", () => {
   });
 });
 
-test("the image of k6 is the one of `--on-cluster`, in full", () => {
-  expect(software.k6?.image).toBe(`docker.io/${K6_IMAGE}`);
+test("the images are those of `--on-cluster`, in full", () => {
+  expect(software.k6?.image).toBe(`docker.io/${testImages.k6}`);
+  expect(software["k6-starter"]?.image).toBe(testImages.starter);
 });
 
 describe("alerts on a nightly load test", () => {
