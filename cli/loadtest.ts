@@ -29,7 +29,7 @@ interface Options {
   readonly localState?: boolean;
   readonly json?: boolean;
   readonly onCluster?: boolean;
-  readonly parallelism: number;
+  readonly parallelism?: number;
   readonly context?: string;
   readonly namespace?: string;
   readonly k6Image?: string;
@@ -102,9 +102,10 @@ function clusterOf(options: Options) {
   const { onCluster = false, parallelism, context, namespace, k6Image: k6, starterImage: starter } = options;
   if (onCluster) {
     const images = { ...(k6 !== undefined && { k6 }), ...(starter !== undefined && { starter }) };
-    return { parallelism, context, namespace, images };
+    return { parallelism: parallelism ?? PODS, context, namespace, images };
   }
   const alone = Object.entries({
+    "--parallelism": parallelism,
     "--context": context,
     "--namespace": namespace,
     "--k6-image": k6,
@@ -176,6 +177,8 @@ benchmark is missed, 1 if one is missed or cannot be judged, or the run ended ea
 const MAX_SECONDS = 43_200;
 const MAX_USERS = 100_000;
 const MAX_PODS = 100;
+/** Enough to see that a load is shared. */
+const PODS = 2;
 
 /** `echelon loadtest`: puts the stated load on a stack, and judges the stated benchmarks. */
 export function addLoadTest(program: Command, { done }: CommandContext): void {
@@ -202,7 +205,11 @@ export function addLoadTest(program: Command, { done }: CommandContext): void {
     .option("--yes", "begin without a question")
     .option("--local-state", "the state of a cloud target is in this project")
     .option("--on-cluster", "offer the load from pods of a cluster, by the k6 operator")
-    .option("--parallelism <number>", "pods that offer an equal part each", wholeNumber(1, MAX_PODS), 2)
+    .option(
+      "--parallelism <number>",
+      `pods that offer an equal part each (default: ${PODS})`,
+      wholeNumber(1, MAX_PODS),
+    )
     .option("--context <name>", "the cluster of --on-cluster (default: the current context)")
     .option("--namespace <name>", "where its pods run (default: that of the context)")
     .option("--k6-image <image>", "the image of k6 in its pods, from a registry of your own")

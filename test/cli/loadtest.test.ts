@@ -75,11 +75,15 @@ describe("a request that is wrong exits with 2, says what was expected, and prin
       /--yes: got no/,
     ],
     ["reference and address", [...LOCAL, "--reference"], /--reference: got it together with --url/],
-    [
-      "pods without a cluster",
-      [...LOCAL, "--namespace", "load"],
-      /--namespace: got it alone, expected it with --on-cluster/,
-    ],
+    ...[
+      ["--namespace", "load"],
+      ["--parallelism", "4"],
+      ["--starter-image", "registry.example.com/starter:1"],
+    ].map(([option = "", value = ""]): [string, string[], RegExp] => [
+      `pods without a cluster (${option})`,
+      [...LOCAL, option, value],
+      new RegExp(`${option}: got it alone, expected it with --on-cluster`),
+    ]),
     ["pods for this machine", [...LOCAL, "--on-cluster"], /--on-cluster: got a workload on this machine/],
     ["pods for the reference workload", ["--reference", "--on-cluster"], /which pods do not reach/],
     ["no pods", [...LOCAL, "--on-cluster", "--parallelism", "0"], /expected a whole number from 1 to 100/],
