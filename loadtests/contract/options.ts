@@ -154,7 +154,8 @@ const abortAt = (load: Load, seconds: number) =>
 
 function abortEntries(place: Place): readonly (readonly [key: string, threshold: Threshold])[] {
   const { hopeless } = shapes[place.load.shape];
-  if (!place.phase.judged || hopeless === null) return [];
+  if (place.phase.name === CHECKS_PHASE || !isWatched(place.phase, place.load) || hopeless === null)
+    return [];
   // A line is held by all processes together: one that gave up by its own part would leave the others alone.
   return hopeless === "lines" && isShared(place.load) ? [] : ABORTS[hopeless](place);
 }

@@ -148,14 +148,15 @@ describe("thresholds of a shape", () => {
     expect(new Set(delays)).toEqual(new Set([`${start + 10 + Number.parseInt(setupTimeout, 10)}s`]));
   });
 
-  test("give up a benchmark of which half fails, and no spike, which is meant to be too much", () => {
-    const aborts = (shape: "benchmark" | "spike") => {
+  test("give up a benchmark and a smoke test of which half fails, and no spike, which is meant to be too much", () => {
+    const aborts = (shape: "benchmark" | "smoke" | "spike") => {
       const { load, lines } = planned("bella/current", { ...benchmarkOn("reference"), shape });
       return Object.values(optionsOf(load, lines).thresholds)
         .flat()
         .filter((threshold) => typeof threshold !== "string");
     };
     expect(aborts("benchmark")).toHaveLength(2);
+    expect(aborts("smoke")).toHaveLength(2);
     expect(aborts("spike")).toEqual([]);
   });
 });
