@@ -22,6 +22,21 @@ export function partialReason(end: K6End, asked: string | null): string | null {
   return code === GOOD || code === CROSSED ? null : `k6 ended with exit code ${code}: ${lastLines(said)}`;
 }
 
+/** A request that got no answer, as the log of k6 tells it: its error is a text in quotes of Go. */
+const NO_ANSWER = /msg="Request Failed" error=("(?:[^"\\]|\\.)*")/g;
+
+/** Why the last request without an answer got none; undefined where each got one. */
+export function lastUnanswered(said: string): string | undefined {
+  const error = [...said.matchAll(NO_ANSWER)].at(-1)?.[1];
+  if (error === undefined) return undefined;
+  try {
+    return String(JSON.parse(error));
+  } catch {
+    // Go also writes \x00, which JSON has not.
+    return error;
+  }
+}
+
 function readSummary(path: string): Summary | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Summary;

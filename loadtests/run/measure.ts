@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Summary } from "../contract/types.ts";
-import { summaryOf } from "./ending.ts";
+import { lastUnanswered, summaryOf } from "./ending.ts";
 import type { Reading } from "./k6Api.ts";
 import { dashboardVariables, garbageVariables, keptOf, scriptEnvironment } from "./k6Environment.ts";
 import { type K6End, runK6 } from "./k6Process.ts";
@@ -101,6 +101,9 @@ async function load(measuring: Measuring, place: Place): Promise<Summary> {
     ended = true;
     watching.end();
   }
+  const unanswered = lastUnanswered(end.said);
+  if (unanswered !== undefined)
+    request.notify(`requests without an answer, the last: ${unanswered} (all: ${files.k6})`);
   const asked = both.aborted ? (both.reason as Error).message : null;
   return summaryOf(result, end, asked, performance.now() - begun);
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { partialReason, summaryOf } from "../../../loadtests/run/ending.ts";
+import { lastUnanswered, partialReason, summaryOf } from "../../../loadtests/run/ending.ts";
 import type { K6End } from "../../../loadtests/run/k6Process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ending-"));
@@ -82,5 +82,19 @@ describe("what was measured is", () => {
     const path = join(folder, "cut.json");
     writeFileSync(path, '{"metrics":');
     expect(summaryOf(path, end(), null, 1).partial).toBe("k6 wrote no summary");
+  });
+});
+
+describe("the last request without an answer", () => {
+  const line = (error: string): string =>
+    `time="2026-11-27T14:00:38Z" level=warning msg="Request Failed" error=${error}\n`;
+  test.each([
+    ["says why", [line('"Get \\"http://a/\\": refused"'), line('"EOF"'), "running\n"].join(""), "EOF"],
+    ["may have quotes", line('"Get \\"http://a/\\": refused"'), 'Get "http://a/": refused'],
+    ["may have what JSON has not", line('"\\x00"'), '"\\x00"'],
+    ["is not there", 'level=info msg="Request Failed"\n', undefined],
+    ["is not there, where its line was cut off", 'msg="Request Failed" error="Get', undefined],
+  ])("%s", (_, said, expected) => {
+    expect(lastUnanswered(said)).toBe(expected);
   });
 });
