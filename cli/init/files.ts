@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { applyEdits, modify, parse } from "jsonc-parser";
 import { show } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
@@ -134,10 +134,23 @@ function packageFile(root: string): PackageFile {
 /** Pulumi loads the program of a package without this type by `require`, which cannot wait for it. */
 const MODULE = "module";
 
-/** Why `package.json` cannot stay as it is; null if it can. */
+const RENAME = "with the name *.cjs it stays what it is";
+
+/** A program of the folder whose meaning the type decides; undefined where there is none. */
+const scriptOf = (root: string): string | undefined =>
+  globSync("**/*.js", { cwd: root, exclude: (path) => basename(path) === "node_modules" })
+    .sort()
+    .at(0);
+
+/**
+ * Why `package.json` cannot stay as it is; null if it can. `npm init` writes the type `commonjs` into each, so that it says
+ * something only about programs that are there.
+ */
 function packageProblem(root: string): string | null {
   const { type = MODULE } = packageFile(root).fields;
-  return type === MODULE ? null : `${PACKAGE} of the type ${show(type)}`;
+  if (type === MODULE) return null;
+  const script = scriptOf(root);
+  return script === undefined ? null : `${PACKAGE} of the type ${show(type)} and ${script} (${RENAME})`;
 }
 
 /** Gives `package.json` the type of the program and the scripts that it lacks; makes the file where there is none. */

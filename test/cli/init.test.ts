@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
@@ -85,14 +85,26 @@ describe.concurrent("echelon init", () => {
     });
   });
 
-  test("refuses a package of CommonJS, which Pulumi would load by require", async () => {
+  test("refuses a package of CommonJS with a program, which would no longer be one", async () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    mkdirSync(join(folder, "src"));
+    writeFileSync(join(folder, "src", "server.js"), "module.exports = {};\n");
     const { code, stderr } = await echelon(folder, "init");
     expect({ code, stderr }).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('package.json of the type "commonjs"'),
+      stderr: expect.stringContaining('package.json of the type "commonjs" and src/server.js'),
     });
+  });
+
+  test("takes what `npm init` wrote, with the type of CommonJS and no program", async () => {
+    const folder = emptyFolder();
+    const path = join(folder, "package.json");
+    writeFileSync(path, '{ "name": "mine", "main": "index.js", "type": "commonjs" }\n');
+    mkdirSync(join(folder, "node_modules", "a"), { recursive: true });
+    writeFileSync(join(folder, "node_modules", "a", "index.js"), "");
+    expect((await echelon(folder, "init")).stdout).toMatch(/package\.json +completed/);
+    expect(json(readFileSync(path, "utf8"))).toMatchObject({ name: "mine", type: "module" });
   });
 
   test.each([
