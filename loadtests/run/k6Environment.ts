@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { BYTES_PER_MIB } from "../../base/bytes.ts";
 import type { Environment } from "../../sandbox/binaries/paths.ts";
 import type { Load, Summary } from "../contract/types.ts";
 
@@ -17,15 +18,13 @@ export const keptOf = (env: Environment): Record<string, string> =>
     ),
   );
 
-const MIB = 2 ** 20;
-
 /**
  * How k6 collects garbage: less often, as a simulated user keeps the same objects all the time, and as often as needed once it
  * has half of the memory of the machine. What the operator sets comes before. https://go.dev/doc/gc-guide
  */
 export const garbageVariables = (memoryBytes: number, env: Environment): Record<string, string> => ({
   GOGC: env.GOGC ?? "400",
-  GOMEMLIMIT: env.GOMEMLIMIT ?? `${Math.floor(memoryBytes / 2 / MIB)}MiB`,
+  GOMEMLIMIT: env.GOMEMLIMIT ?? `${Math.floor(memoryBytes / 2 / BYTES_PER_MIB)}MiB`,
 });
 
 /** Points of the dashboard's curves: one a second in a short run, and no more than this in a long one. */
