@@ -48,7 +48,8 @@ const TIMEOUT_MS = 25_000;
 /** Tag of what counts for the stated response time. */
 const PERSON = { benchmark: "responseTimeMs" };
 
-const LIMITED = 429;
+/** Status with which a limit refuses. */
+export const LIMITED = 429;
 const saysWhen = named("a refusal says after how many seconds to come back");
 
 /**

@@ -1,11 +1,9 @@
 /// <reference types="k6" />
 import { check } from "k6";
 import http from "k6/http";
-import { type Answer, type Connection, paramsOf, refused } from "./api.ts";
+import { type Answer, type Connection, LIMITED, paramsOf, refused } from "./api.ts";
 import { failed } from "./journey.ts";
 import { placeOf } from "./place.ts";
-
-const LIMITED = 429;
 
 const limits = {
   "more requests than the limit are refused": (refusals: number) => refusals > 0,
