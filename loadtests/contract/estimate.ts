@@ -52,9 +52,11 @@ export function estimateOf(
       aiCalls: iterations * calls * amountOf(setting, scenario.exec),
     };
   });
+  // A run without a load does not begin.
+  const before = all.length === 0 ? 0 : callsOfSetup(setting);
   return {
     seconds: Math.max(0, ...phases.map(({ startSeconds, seconds }) => startSeconds + seconds)),
     requests: all.reduce((sum, { requests }) => sum + requests, 0),
-    aiCalls: all.reduce((sum, { aiCalls }) => sum + aiCalls, all.length === 0 ? 0 : callsOfSetup(setting)),
+    aiCalls: all.reduce((sum, { aiCalls }) => sum + aiCalls, before),
   };
 }

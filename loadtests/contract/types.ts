@@ -122,7 +122,7 @@ export interface Journey {
 
 /** What the function `setup` of a script does before the load begins, in each process of k6. */
 export interface Setup {
-  /** The longest time that it may take. */
+  /** The longest time that it may take, seconds. */
   readonly seconds: number;
   /** Calls to a paid AI service. */
   readonly aiCalls: number;
